@@ -1,0 +1,65 @@
+# Everything that a newcomer or CI needs, from nothing: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+SCENARIO ?= default
+FAULT ?= node_power_off
+ROUNDS ?= 1
+DEMO := lab/inventories/three_node.yml
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+export PYTHONPATH := $(CURDIR)/.cache/collections
+
+.PHONY: help demo drill measure test unit lint sanity docs molecule down down-all setup-run setup-dev setup-lab
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup-run:
+	@lab/setup/venv.sh requirements.txt
+
+setup-dev: setup-run
+	@lab/setup/venv.sh requirements-dev.txt
+
+setup-lab:
+	@lab/setup/engine.sh
+	@lab/setup/keys.sh
+	@lab/setup/image.sh debian13
+
+demo: ## Build a lab of four nodes, run the site on it, power the VIP owner off under load, print the measured RTO
+	@lab/setup/demo.sh
+
+drill: setup-run ## Run one drill on the demo: make drill FAULT=node_power_off|haproxy_kill|link_cut ROUNDS=1
+	@ansible-playbook -i $(DEMO) nines.ha.drills.kill_vip_owner -e drill_confirm=demo -e drill_fault=$(FAULT) -e drill_rounds=$(ROUNDS)
+
+test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios
+	@tests/run.sh
+
+unit: setup-dev ## Unit, style and documentation tests: seconds
+	@pytest -q -p no:cacheprovider -n 2 tests/unit
+	@pytest -q -p no:cacheprovider --doctest-modules plugins/module_utils
+
+lint: setup-dev ## ruff, mypy, yamllint, ansible-lint
+	@ruff format --check plugins tests lab
+	@ruff check plugins tests lab
+	@mypy --config-file .mypy.ini plugins tests/unit
+	@yamllint --strict .
+	@ansible-lint --offline --strict
+
+sanity: setup-dev ## ansible-test sanity
+	@tests/sanity.sh
+
+docs: setup-dev ## Write the option tables of the role READMEs anew
+	@python tests/tools/role_readme.py --write
+
+molecule: setup-dev setup-lab ## Run one scenario: make molecule SCENARIO=default
+	@tests/scenario.sh $(SCENARIO)
+
+down: ## Remove every lab of this project: nodes, volumes, networks
+	@lab/setup/down.sh
+
+down-all: ## The same, with the images, the environment and the engine that the set-up started
+	@lab/setup/down.sh --all

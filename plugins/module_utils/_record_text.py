@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Note that this module util is **PRIVATE** to the collection: it can change at any time.
+
+"""A record in words: for the terminal, and as Markdown."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping, Sequence
+
+WORDS: Mapping[t.Any, str] = {True: "PASSED", False: "FAILED", "unknown": "UNKNOWN"}
+
+
+def _s(value: float | None) -> str:
+    return "never" if value is None else f"{value:.2f} s"
+
+
+def _rows(record: Mapping[str, t.Any]) -> list[tuple[str, str]]:
+    objective = record["objectives"].get("rto_s")
+    rows = [
+        ("Cluster", str(record["cluster"])),
+        ("Fault", f"{record['facts'].get('description', record['fault'])}, {record['target']}"),
+        ("Verdict", WORDS[record["passed"]]),
+    ]
+    for probe in record["probes"]:
+        rows += _probe_rows(probe, objective)
+    rows += [
+        (str(check["name"]), f"{WORDS[check['passed']].lower()}: {check['detail']}")
+        for check in record["checks"]
+    ]
+    return rows + [("Why", reason) for reason in record["reasons"]]
+
+
+def _probe_rows(probe: Mapping[str, t.Any], objective: float | None) -> list[tuple[str, str]]:
+    if "windows" not in probe:
+        return [("RTO", "unknown")]
+    aim = "no objective" if objective is None else f"objective {objective:g} s"
+    fault, healed = probe["windows"]["fault"], probe["windows"]["healed"]
+    bad, bad_healed = fault["fail"] + fault["info"], healed["fail"] + healed["info"]
+    rows = [("RTO", f"{_s(probe['rto_s'])}  ({aim}, resolution {probe['resolution_s']:.3f} s)")]
+    if probe["rto_from_injection_s"] is not None:
+        rows.append(("From injection", _s(probe["rto_from_injection_s"])))
+    return [
+        *rows,
+        ("During the fault", f"{bad} of {fault['ok'] + bad} requests without a good answer"),
+        (
+            "While healing",
+            f"{bad_healed} of {healed['ok'] + bad_healed} requests without a good answer,"
+            f" longest gap {_s(healed['longest_s'])}",
+        ),
+        ("Probe", f"{probe['target']} each {probe['period_s'] * 1000:g} ms"),
+    ]
+
+
+def summary(record: Mapping[str, t.Any]) -> list[str]:
+    """Give the lines that an operator reads on the terminal."""
+    rows = _rows(record)
+    width = max(len(name) for name, _text in rows)
+    return [f"{name:<{width}}  {text}" for name, text in rows]
+
+
+def markdown(record: Mapping[str, t.Any]) -> str:
+    """Give the record as a page."""
+    lines = [
+        f"# Drill {record['drill']}: {record['fault']}, {WORDS[record['passed']].lower()}",
+        "",
+        f"{record['started']}, cluster {record['cluster']}, target {record['target']}.",
+        "",
+        "| what | result |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {name} | {text} |".replace("\n", " ") for name, text in _rows(record)]
+    lines += ["", "## Timeline", "", "| event | seconds from injection |", "| --- | --- |"]
+    lines += [f"| {event['name']} | {event['offset_s']:+.2f} |" for event in record["events"]]
+    lines += ["", "## Requests", "", *_request_table(record["probes"]), ""]
+    return "\n".join(lines)
+
+
+def _request_table(probes: Sequence[Mapping[str, t.Any]]) -> list[str]:
+    return [
+        "| probe | window | ok | fail | unknown | longest gap | outages | unavailable |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        *(
+            f"| {probe['name']} | {name} | {window['ok']} | {window['fail']} | {window['info']} |"
+            f" {_s(window['longest_s'])} | {window['outages']} | {_s(window['unavailable_s'])} |"
+            for probe in probes
+            for name, window in probe.get("windows", {}).items()
+        ),
+    ]
+
+
+def table(total: Mapping[str, t.Any], records: Sequence[Mapping[str, t.Any]]) -> list[str]:
+    """Give the lines that sum several rounds up."""
+    lines = [f"{'round':>5}  {'target':<12} {'RTO':>8}  verdict"]
+    for number, record in enumerate(records, start=1):
+        rto = _s(record["rto_s"])
+        lines.append(f"{number:>5}  {record['target']:<12} {rto:>8}  {WORDS[record['passed']]}")
+    names = ("min", "median", "p95", "max")
+    figures = ", ".join(f"{name} {_s(total[f'rto_{name}_s'])}" for name in names)
+    lines += ["", f"RTO of {total['rounds']} rounds: {figures}"]
+    lines.append(
+        f"{total['passed']} passed, {total['failed']} failed, {total['unknown']} unknown:"
+        f" {WORDS[total['verdict']]}"
+    )
+    return lines
+
+
+__all__ = ("markdown", "summary", "table")

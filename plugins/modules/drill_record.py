@@ -1,0 +1,218 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Judge a drill by what its probes saw, and write its record."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: drill_record
+short_description: Judge a drill by what its probes saw, and write its record
+version_added: 0.1.0
+author: [The nines.ha project (!UNKNOWN)]
+description:
+  - Reads the histories of M(nines.ha.probe), finds the outage that the client felt, compares it
+    with the objectives, and writes C(record.json) and C(report.md).
+  - A missed objective does not fail this module; look at RV(passed), which is V(unknown) where
+    nothing can be concluded.
+  - Runs on the control node. A history is read as a stream.
+options:
+  directory:
+    description: Folder to write to; it must exist.
+    type: path
+    required: true
+  histories:
+    description: Histories of the probes.
+    type: list
+    elements: path
+    required: true
+  events:
+    description: What was done and when; C(inject) is required, C(heal) ends the fault's window.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description: Name of the event.
+        type: str
+        required: true
+      wall:
+        description: When it was, in seconds since the epoch.
+        type: float
+        required: true
+  checks:
+    description: Other verdicts that the record's verdict depends on.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: What was checked.
+        type: str
+        required: true
+      passed:
+        description: Whether it was as it has to be.
+        type: bool
+        required: true
+      detail:
+        description: What was found.
+        type: str
+        default: ''
+  drill:
+    description: Name of the drill.
+    type: str
+    required: true
+  fault:
+    description: Name of the fault.
+    type: str
+    required: true
+  target:
+    description: What the fault was injected into.
+    type: str
+    required: true
+  cluster:
+    description: Name of the cluster.
+    type: str
+    required: true
+  objectives:
+    description: Declared objectives; C(rto) is a duration such as V(1s) or V(300ms).
+    type: dict
+    default: {}
+  facts:
+    description: Anything else that belongs into the record, such as versions and topology.
+    type: dict
+    default: {}
+attributes:
+  check_mode:
+    support: full
+    description: Judges, and writes nothing.
+  diff_mode:
+    support: none
+    description: A record is always new.
+  platform:
+    support: full
+    platforms: posix
+    description: Works on POSIX systems.
+"""
+
+EXAMPLES = r"""
+- name: Write the record
+  nines.ha.drill_record:
+    directory: records/today
+    histories: [records/today/history.jsonl]
+    drill: kill_vip_owner
+    fault: node_power_off
+    target: lb1
+    cluster: shop
+    objectives: {rto: 1s}
+    events:
+      - {name: inject, wall: 1795249214.2}
+      - {name: heal, wall: 1795249220.7}
+  delegate_to: localhost
+  register: record
+
+- name: The objective was met
+  ansible.builtin.assert:
+    that: record.passed is true
+"""
+
+RETURN = r"""
+passed:
+  description: V(true), V(false) or V(unknown).
+  returned: success
+  type: raw
+  sample: true
+rto_s:
+  description: The longest outage that a client felt, in seconds; none where it cannot be told.
+  returned: success
+  type: float
+  sample: 0.31
+reasons:
+  description: Why the verdict is not V(true).
+  returned: success
+  type: list
+  elements: str
+summary:
+  description: The record in lines for a terminal.
+  returned: success
+  type: list
+  elements: str
+"""
+
+import contextlib
+import json
+import typing as t
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.nines.ha.plugins.module_utils._duration import parse_duration
+from ansible_collections.nines.ha.plugins.module_utils._record import build
+from ansible_collections.nines.ha.plugins.module_utils._record_text import markdown, summary
+
+
+def record_of(params: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Judge the histories."""
+    about = {key: params[key] for key in ("drill", "fault", "target", "cluster", "facts")}
+    rto = params["objectives"].get("rto")
+    about["objectives"] = {
+        **params["objectives"],
+        "rto_s": None if rto is None else parse_duration(rto),
+    }
+    with contextlib.ExitStack() as stack:
+        files = [
+            stack.enter_context(open(path, encoding="utf-8", errors="replace"))
+            for path in params["histories"]
+        ]
+        return build(about, params["events"], files, params["checks"])
+
+
+def main() -> None:
+    """Run the module."""
+    event = {
+        "name": {"type": "str", "required": True},
+        "wall": {"type": "float", "required": True},
+    }
+    check = {
+        "name": {"type": "str", "required": True},
+        "passed": {"type": "bool", "required": True},
+        "detail": {"type": "str", "default": ""},
+    }
+    module = AnsibleModule(
+        argument_spec={
+            "directory": {"type": "path", "required": True},
+            "histories": {"type": "list", "elements": "path", "required": True},
+            "events": {"type": "list", "elements": "dict", "required": True, "options": event},
+            "checks": {"type": "list", "elements": "dict", "default": [], "options": check},
+            **{
+                name: {"type": "str", "required": True}
+                for name in ("drill", "fault", "target", "cluster")
+            },
+            "objectives": {"type": "dict", "default": {}},
+            "facts": {"type": "dict", "default": {}},
+        },
+        supports_check_mode=True,
+    )
+    try:
+        record = record_of(module.params)
+        if not module.check_mode:
+            folder = Path(module.params["directory"])
+            text = json.dumps(record, indent=2, sort_keys=True)
+            (folder / "record.json").write_text(text + "\n", encoding="utf-8")
+            (folder / "report.md").write_text(markdown(record), encoding="utf-8")
+    except ValueError as exc:
+        module.fail_json(msg=f"There is no record: {exc}")
+    except OSError as exc:
+        module.fail_json(msg=f"A file of the record cannot be read or written: {exc}")
+    module.exit_json(
+        changed=True,
+        passed=record["passed"],
+        rto_s=record["rto_s"],
+        reasons=record["reasons"],
+        summary=summary(record),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# `make test`: everything that CI runs, cheapest first, each part with its time. Stops at the first failure.
+. "$(dirname "$0")/../lab/setup/common.sh"
+cd "$LAB_ROOT"
+
+declare -a done_parts=()
+part() { # name command…
+  local name=$1 begin=$SECONDS
+  shift
+  printf '\n=== %s\n' "$name"
+  if ! "$@"; then
+    printf '\n%s failed after %d s\n' "$name" $((SECONDS - begin)) >&2
+    printf '%d passed, 1 failed\n' "${#done_parts[@]}"
+    exit 1
+  fi
+  done_parts+=("$(printf '%-28s %5d s' "$name" $((SECONDS - begin)))")
+}
+
+part "set-up" make setup-dev setup-lab
+part "lint" make lint
+part "unit, style and doctests" make unit
+part "ansible-test sanity" make sanity
+for scenario in molecule/*/molecule.yml; do
+  name=$(basename "$(dirname "$scenario")")
+  part "scenario $name" make molecule SCENARIO="$name"
+done
+
+printf '\n=== all parts\n'
+printf '%s\n' "${done_parts[@]}" "$(printf '%-28s %5d s' total "$SECONDS")"
+printf '%d passed, 0 failed\n' "${#done_parts[@]}"

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Runs one molecule scenario from an empty lab and says how long it took. Usage: scenario.sh NAME
+. "$(dirname "$0")/../lab/setup/common.sh"
+cd "$LAB_ROOT"
+[ -f "molecule/$1/molecule.yml" ] || stop "there is no scenario '$1': there are $(ls molecule | tr '\n' ' ')."
+inventory=$(grep -oE 'lab/inventories/[a-z_]+\.yml' "molecule/$1/molecule.yml")
+images=$(grep -ohE 'lab_image: debian[0-9]+' "$inventory" | cut -d' ' -f2 | sort -u)
+# shellcheck disable=SC2086
+lab/setup/image.sh debian13 $images
+SECONDS=0
+molecule test --scenario-name "$1"
+printf '\nscenario %s passed in %d s\n' "$1" "$SECONDS"

@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Roles: what is documented is what is true, and nothing hides in a task file."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from pathlib import Path
+
+import pytest
+import tree
+
+SKELETON = (
+    "README.md",
+    "defaults/main.yml",
+    "meta/argument_specs.yml",
+    "meta/main.yml",
+    "tasks/main.yml",
+)
+MAX_TASK_FILE_LINES = 120
+
+
+def specs(role: Path) -> dict[str, t.Any]:
+    return t.cast(
+        "dict[str, t.Any]", tree.load(role / "meta/argument_specs.yml")["argument_specs"]["main"]
+    )
+
+
+@pytest.mark.parametrize("role", tree.ROLES, ids=tree.name_of)
+class TestRole:
+    def test_has_the_skeleton(self, role: Path) -> None:
+        assert [name for name in SKELETON if not (role / name).is_file()] == []
+
+    def test_defaults_equal_argument_specs(self, role: Path) -> None:
+        defaults = tree.load(role / "defaults/main.yml") or {}
+        options = specs(role)["options"]
+        documented = {name: o["default"] for name, o in options.items() if "default" in o}
+        assert documented == defaults
+
+    def test_every_option_is_described_and_typed(self, role: Path) -> None:
+        def bare(options: dict[str, t.Any], path: str) -> t.Iterator[str]:
+            for name, option in options.items():
+                if not option.get("description") or not option.get("type"):
+                    yield f"{path}{name}"
+                yield from bare(option.get("options", {}), f"{path}{name}.")
+
+        assert list(bare(specs(role)["options"], "")) == []
+
+    def test_option_names_carry_the_role(self, role: Path) -> None:
+        options = specs(role)["options"]
+        assert [name for name in options if not name.startswith(f"{role.name}_")] == []
+
+    def test_secrets_are_hidden_and_have_no_default(self, role: Path) -> None:
+        def open_secrets(options: dict[str, t.Any]) -> t.Iterator[str]:
+            for name, option in options.items():
+                secret = re.search(r"password|secret|auth_pass", name) and option["type"] == "str"
+                if secret and (not option.get("no_log") or option.get("default")):
+                    yield name
+                yield from open_secrets(option.get("options", {}))
+
+        assert list(open_secrets(specs(role)["options"])) == []
+
+    def test_readme_has_the_option_table(self, role: Path) -> None:
+        from role_readme import render
+
+        assert render(role) == (role / "README.md").read_text(), "run `make docs`"
+
+    def test_is_covered_by_a_scenario(self, role: Path) -> None:
+        covered = {"drill": "default"}.get(role.name, role.name)
+        assert covered in tree.SCENARIOS
+
+
+@pytest.mark.parametrize("path", tree.TASK_FILES, ids=tree.name_of)
+class TestTaskFile:
+    def test_is_short(self, path: Path) -> None:
+        assert len(path.read_text().splitlines()) <= MAX_TASK_FILE_LINES
+
+    def test_sets_no_facts(self, path: Path) -> None:
+        bare = [
+            line
+            for line in path.read_text().splitlines()
+            if re.search(r"\bset_fact:", line) and "# set_fact:" not in line
+        ]
+        assert bare == []
+
+    def test_registers_are_internal(self, path: Path) -> None:
+        names = [task["register"] for task in tree.tasks_of(path) if "register" in task]
+        prefix = f"__{path.relative_to(tree.ROOT).parts[1]}_"
+        assert [name for name in names if not name.startswith(prefix)] == []
+
+
+@pytest.mark.parametrize("path", [*tree.TASK_FILES, *tree.PLAYS], ids=tree.name_of)
+class TestTasks:
+    def test_no_failure_is_ignored(self, path: Path) -> None:
+        assert [task.get("name") for task in tree.tasks_of(path) if "ignore_errors" in task] == []
+
+    def test_nothing_is_random_or_globbed(self, path: Path) -> None:
+        assert not re.search(
+            r"\|\s*(random|shuffle)\b|with_fileglob|query\('fileglob", path.read_text()
+        )
+
+    def test_every_wait_is_bounded(self, path: Path) -> None:
+        unbounded = [
+            task.get("name")
+            for task in tree.tasks_of(path)
+            if "until" in task and "retries" not in task
+        ]
+        assert unbounded == []
