@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A history: what is written is what is read, and nothing doubtful passes."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+
+import pytest
+from ansible_collections.nines.ha.plugins.module_utils._history import (
+    Header,
+    HistoryError,
+    Operation,
+    Writer,
+    read,
+)
+
+HEADER = Header("web", "http", "http://198.51.100.10/", 10_000_000, 1_000_000_000, 5)
+
+
+def written() -> list[str]:
+    stream = io.StringIO()
+    writer = Writer(stream, itertools.count(0, 1_000_000).__next__)
+    writer.header(HEADER)
+    writer.add(0, "invoke", lag=7)
+    writer.add(0, "ok")
+    writer.add(1, "invoke")
+    writer.add(1, "fail", error='refused "hard"')
+    writer.footer("duration")
+    return stream.getvalue().splitlines(keepends=True)
+
+
+def test_round_trip() -> None:
+    header, operations = read(written())
+    assert header == HEADER
+    assert list(operations) == [
+        Operation(1_000_000, 0, "invoke", 7, None),
+        Operation(2_000_000, 0, "ok", 0, None),
+        Operation(3_000_000, 1, "invoke", 0, None),
+        Operation(4_000_000, 1, "fail", 0, 'refused "hard"'),
+    ]
+
+
+def test_lines_are_json_with_an_index() -> None:
+    entries = [json.loads(line) for line in written()]
+    assert [entry.get("index") for entry in entries] == [None, 0, 1, 2, 3, None]
+
+
+def broken(how: str) -> list[str]:
+    lines = written()
+    return {
+        "empty": [],
+        "no-header": lines[1:],
+        "cut-off": lines[:-1],
+        "cut-in-a-line": [*lines[:3], lines[3][:20]],
+        "a-line-is-gone": [*lines[:2], *lines[3:]],
+        "two-lines-swapped": [lines[0], lines[2], lines[1], *lines[3:]],
+        "rubbish": [*lines[:2], "\0\0\0\n", *lines[2:]],
+        "unknown-type": [lines[0], lines[1].replace("invoke", "guess"), *lines[2:]],
+        "wrong-count": [*lines[:-1], lines[-1].replace("4", "5")],
+        "other-version": [lines[0].replace('"version": 1', '"version": 9'), *lines[1:]],
+    }[how]
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ("empty", "is empty"),
+        ("no-header", "line 1 is no header"),
+        ("cut-off", "cut off after 4 operations"),
+        ("cut-in-a-line", "line 4 is corrupt"),
+        ("a-line-is-gone", "line 3 is out of order"),
+        ("two-lines-swapped", "line 2 is out of order"),
+        ("rubbish", "line 3 is corrupt"),
+        ("unknown-type", "line 2 is out of order or of an unknown type"),
+        ("wrong-count", "the footer counts 5 operations, there are 4"),
+        ("other-version", "no header of version 1"),
+    ],
+)
+def test_doubtful_histories_are_refused(how: str, message: str) -> None:
+    def consume() -> None:
+        _header, operations = read(broken(how))
+        list(operations)
+
+    with pytest.raises(HistoryError, match=message):
+        consume()
+
+
+def test_it_is_flushed_every_200_ms() -> None:
+    class Stream(io.StringIO):
+        flushes = 0
+
+        def flush(self) -> None:
+            self.flushes += 1
+
+    stream = Stream()
+    writer = Writer(stream, itertools.count(0, 50_000_000).__next__)
+    writer.header(HEADER)
+    for number in range(20):
+        writer.add(number, "invoke")
+    assert stream.flushes == 4

@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Records: verdicts are earned."""
+
+from __future__ import annotations
+
+import io
+import typing as t
+
+import pytest
+from ansible_collections.nines.ha.plugins.module_utils._history import Header, Writer
+from ansible_collections.nines.ha.plugins.module_utils._record import aggregate, build, combine
+
+MS = 1_000_000
+ABOUT: dict[str, t.Any] = {
+    "drill": "kill_vip_owner",
+    "fault": "link_cut",
+    "target": "lb1",
+    "cluster": "shop",
+    "objectives": {"rto": "300ms", "rto_s": 0.3},
+    "facts": {},
+}
+EVENTS = [{"name": "inject", "wall": 100.5}, {"name": "heal", "wall": 101.5}]
+GOOD = {"name": "Owner after healing", "passed": True, "detail": "198.51.100.10 on lb2"}
+
+
+def history(down_ms: range, footer: bool = True) -> list[str]:
+    """Two seconds from wall clock 100 on, an attempt each 10 ms."""
+    stream, now = io.StringIO(), 0
+    writer = Writer(stream, lambda: now)
+    writer.header(Header("web", "http", "http://198.51.100.10/", 10 * MS, 1000 * MS, 100 * 10**9))
+    for number, start in enumerate(range(0, 2000, 10)):
+        now = start * MS
+        writer.add(number, "invoke")
+        now += MS
+        writer.add(number, "fail" if start in down_ms else "ok")
+    if footer:
+        writer.footer("duration")
+    return stream.getvalue().splitlines(keepends=True)
+
+
+def record(**changes: t.Any) -> dict[str, t.Any]:
+    given: dict[str, t.Any] = {
+        "about": ABOUT,
+        "events": EVENTS,
+        "histories": [history(range(500, 700))],
+        "checks": [GOOD],
+    }
+    return build(**{**given, **changes})
+
+
+def test_a_drill_that_passed() -> None:
+    got = record()
+    assert (got["passed"], got["reasons"], got["rto_s"]) == (True, [], 0.211)
+    assert got["probes"][0]["rto_from_injection_s"] == 0.201
+    assert got["probes"][0]["windows"]["fault"]["fail"] == 20
+    assert [event["offset_s"] for event in got["events"]] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "reason"),
+    [
+        ({"histories": [history(range(500, 900))]}, False, "longer than the objective of 0.3 s"),
+        ({"histories": [history(range(500, 2000))]}, False, "did not come back"),
+        ({"histories": [history(range(500, 600), footer=False)]}, "unknown", "cut off"),
+        ({"histories": [history(range(0, 700))]}, "unknown", "no good answer before"),
+        ({"about": {**ABOUT, "objectives": {}}}, "unknown", "no objective is declared"),
+        ({"checks": [{**GOOD, "passed": False}]}, False, "Owner after healing"),
+        ({"events": [{"name": "inject", "wall": 200.0}]}, "unknown", "ended before"),
+    ],
+)
+def test_drills_that_did_not(changes: dict[str, t.Any], verdict: t.Any, reason: str) -> None:
+    got = record(**changes)
+    assert got["passed"] == verdict
+    assert reason in got["reasons"][0]
+
+
+def test_a_record_without_probe_or_check_proves_nothing() -> None:
+    assert record(histories=[], checks=[])["passed"] == "unknown"
+
+
+def test_a_fault_needs_its_moment() -> None:
+    with pytest.raises(ValueError, match="called inject"):
+        record(events=[{"name": "heal", "wall": 1.0}])
+
+
+def test_aggregate() -> None:
+    rounds = [{"rto_s": rto / 10, "passed": True} for rto in range(1, 21)]
+    total = aggregate([*rounds, {"rto_s": None, "passed": "unknown"}])
+    assert (total["rounds"], total["passed"], total["unknown"]) == (21, 20, 1)
+    assert (total["rto_min_s"], total["rto_median_s"]) == (0.1, 1.05)
+    assert (total["rto_p95_s"], total["rto_max_s"]) == (1.9, 2.0)
+    assert total["verdict"] == "unknown"
+
+
+def test_aggregate_of_nothing() -> None:
+    assert aggregate([])["rto_median_s"] is None
+    assert aggregate([])["verdict"] == "unknown"
+
+
+def test_combine_by_identity() -> None:
+    assert combine([True, True]) is True
+    assert combine(["unknown", True]) == "unknown"

@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A record in words."""
+
+from __future__ import annotations
+
+import test__record as made
+from ansible_collections.nines.ha.plugins.module_utils._record import aggregate
+from ansible_collections.nines.ha.plugins.module_utils._record_text import markdown, summary, table
+
+
+def test_summary_is_aligned_and_says_it_all() -> None:
+    lines = summary(made.record())
+    assert "Verdict              PASSED" in lines
+    assert "RTO                  0.21 s  (objective 0.3 s, resolution 0.021 s)" in lines
+    assert "Owner after healing  passed: 198.51.100.10 on lb2" in lines
+    assert len({line[:21].rstrip() for line in lines}) == len(lines)
+
+
+def test_what_failed_says_why() -> None:
+    lines = summary(made.record(histories=[made.history(range(500, 900))]))
+    assert "Verdict              FAILED" in lines
+    assert lines[-1].startswith("Why")
+    assert "longer than the objective" in lines[-1]
+
+
+def test_an_unreadable_history_has_a_summary_too() -> None:
+    lines = summary(made.record(histories=[["rubbish"]]))
+    assert "RTO                  unknown" in lines
+
+
+def test_markdown_has_the_timeline_and_the_windows() -> None:
+    page = markdown(made.record())
+    assert page.startswith("# Drill kill_vip_owner: link_cut, passed\n")
+    assert "| heal | +1.00 |" in page
+    assert "| web | fault | 80 | 20 | 0 | 0.21 s | 1 | 0.21 s |" in page
+
+
+def test_table_of_rounds() -> None:
+    records = [made.record(), made.record(histories=[made.history(range(500, 2000))])]
+    lines = table(aggregate(records), records)
+    assert lines[1].split() == ["1", "lb1", "0.21", "s", "PASSED"]
+    assert lines[2].split() == ["2", "lb1", "never", "FAILED"]
+    assert lines[-1] == "1 passed, 1 failed, 0 unknown: FAILED"
