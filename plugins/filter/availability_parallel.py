@@ -73,7 +73,7 @@ def availability_parallel(parts: t.Any, n: t.Any = None, k: t.Any = 1) -> float:
             raise Refused("n is missing: say how many parts have this availability, or give a list")
         return parallel(named("the availability", number, parts), named("n", whole, n), enough)
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.availability_parallel: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -47,7 +47,7 @@ def availability_series(parts: t.Any) -> float:
     try:
         return series(named("the availabilities", sequence_of(number), parts))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.availability_series: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -54,7 +54,7 @@ def availability_to_downtime(percent: t.Any, period: t.Any = "year") -> float:
     try:
         return downtime(named("the availability", number, percent), period_seconds(period))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.availability_to_downtime: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

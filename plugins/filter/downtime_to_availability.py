@@ -59,7 +59,7 @@ def downtime_to_availability(downtime: t.Any, period: t.Any = "year") -> float:
     try:
         return availability(parse_duration(downtime), period_seconds(period))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.downtime_to_availability: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -47,7 +47,7 @@ def duration(value: t.Any) -> float:
     try:
         return parse_duration(value)
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.duration: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -46,7 +46,7 @@ def failures_tolerated(members: t.Any) -> int:
     try:
         return of(named("the number of members", whole, members))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.failures_tolerated: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

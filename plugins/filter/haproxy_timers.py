@@ -29,10 +29,20 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show the timers for an RTO of ten seconds
+- name: Show the timers for an RTO of one second, and their worst case
   ansible.builtin.debug:
-    msg: "{{ {'rto': '10s', 'availability': 99.9} | nines.ha.haproxy_timers }}"
-  # => @@
+    msg:
+      - "{{ ['inter', 'fastinter', 'fall', 'timeout_check'] | map('extract', timers) }}"
+      - "{{ timers['worst_case'] | split('; ') }}"
+  vars:
+    timers: "{{ {'rto': '1s', 'availability': 99.9} | nines.ha.haproxy_timers }}"
+  # => [
+  #      [0.2, 0.1, 2, 0.1],
+  #      [
+  #        "rto 1 s leaves 0.5 s for detection",
+  #        "server down: 0.2 s inter + 0.1 s timeout + 0.1 s fastinter + 0.1 s timeout = 0.5 s"
+  #      ]
+  #    ]
 """
 
 RETURN = r"""
@@ -85,7 +95,7 @@ def haproxy_timers(objectives: t.Any) -> dict[str, t.Any]:
     try:
         return choose(rto_seconds(named("objectives", mapping, objectives)))._asdict()
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.haproxy_timers: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -34,7 +34,18 @@ EXAMPLES = r"""
 - name: Find the interface
   ansible.builtin.debug:
     msg: "{{ ansible_facts | nines.ha.interface_of('127.0.0.1') }}"
-  # => @@
+  # => {
+  #      "address": "127.0.0.1",
+  #      "macaddress": null,
+  #      "mtu": 65536,
+  #      "name": "lo",
+  #      "network": "127.0.0.0/8",
+  #      "networks": [
+  #        "127.0.0.0/8",
+  #        "::1/128"
+  #      ],
+  #      "prefix": 8
+  #    }
 """
 
 RETURN = r"""
@@ -78,7 +89,7 @@ def interface_of(facts: t.Any, address: t.Any) -> dict[str, t.Any]:
     try:
         holder = find(named("the facts", mapping, facts), named("the address", text, address))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.interface_of: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
     return holder._asdict()
 
 

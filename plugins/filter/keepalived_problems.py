@@ -49,14 +49,16 @@ EXAMPLES = r"""
   vars:
     instances:
       - name: web
-        virtual_router_id: 51
-        addresses: [203.0.113.10/24]
+        virtual_router_id: 300
+        addresses: [198.51.100.10/24]
         members: [lb1, lb2]
         priorities: {lb1: 200, lb2: 190}
-        interface_networks: {lb1: [198.51.100.0/24]}
         version: 3
-        advert_int: 1
-  # => @@
+        advert_int: 50
+  # => [
+  #      "Instance web: virtual_router_id 300 is outside 1..255: choose another.",
+  #      "Instance web: advert_int is 50 s, and version 3 allows 0.01..40.95 s."
+  #    ]
 """
 
 RETURN = r"""
@@ -82,7 +84,7 @@ def keepalived_problems(instances: t.Any, rto: t.Any = None) -> list[str]:
         rto_s = None if rto is None else parse_duration(rto)
         return find(named("instances", sequence, instances), rto_s)
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.keepalived_problems: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

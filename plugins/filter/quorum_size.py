@@ -45,7 +45,7 @@ def quorum_size(members: t.Any) -> int:
     try:
         return of(named("the number of members", whole, members))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.quorum_size: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -75,7 +75,7 @@ def server_weights(hosts: t.Any, maximum: t.Any = 256, cpu_share: t.Any = 0.5) -
             named("cpu_share", number, cpu_share),
         )
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.server_weights: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

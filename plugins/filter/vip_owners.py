@@ -66,7 +66,7 @@ def vip_owners(results: t.Any, address: t.Any) -> list[str]:
     try:
         return owners(results, named("address", text, address))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.vip_owners: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -66,7 +66,7 @@ def vrrp_priorities(members: t.Any, base: t.Any = 200, step: t.Any = 10) -> dict
             named("step", whole, step),
         )
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.vrrp_priorities: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -60,7 +60,7 @@ def vrrp_router_id(name: t.Any, taken: t.Any = ()) -> int:
     try:
         return router_id(named("name", text, name), named("taken", sequence_of(whole), taken))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.vrrp_router_id: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

@@ -44,10 +44,22 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Show the timers for an RTO of one second
+- name: Show the timers for an RTO of one second, and their worst case
   ansible.builtin.debug:
-    msg: "{{ {'rto': '1s'} | nines.ha.vrrp_timers }}"
-  # => @@
+    msg:
+      - "{{ ['advert_int', 'check_interval', 'check_fall'] | map('extract', timers) }}"
+      - "{{ timers['worst_case'] | split('; ') }}"
+  vars:
+    timers: "{{ {'rto': '1s'} | nines.ha.vrrp_timers }}"
+  # => [
+  #      [0.1, 0.2, 2],
+  #      [
+  #        "rto 1 s leaves 0.5 s for detection",
+  #        "node loss: 3 x 0.1 s + 0.1 s skew = 0.4 s",
+  #        "process loss: 2 x 0.2 s + 0.1 s skew = 0.5 s",
+  #        "hanging process: 2 x 0.2 s + 0.1 s skew + 0.2 s timeout = 0.7 s"
+  #      ]
+  #    ]
 """
 
 RETURN = r"""
@@ -99,7 +111,7 @@ def vrrp_timers(objectives: t.Any, priority: t.Any = 1, version: t.Any = 3) -> d
         lowest, version = named("priority", whole, priority), named("version", whole, version)
         return choose(rto_s, lowest, version)._asdict()
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.vrrp_timers: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

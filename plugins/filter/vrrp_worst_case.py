@@ -36,14 +36,18 @@ options:
 EXAMPLES = r"""
 - name: Show what one advert a second means
   ansible.builtin.debug:
-    msg: "{{ timers | nines.ha.vrrp_worst_case(lowest_priority=100) }}"
+    msg: "{{ (timers | nines.ha.vrrp_worst_case(lowest_priority=100))['text'] | split('; ') }}"
   vars:
     timers:
       advert_int: 1
       check_interval: 2
       check_timeout: 1
       check_fall: 3
-  # => @@
+  # => [
+  #      "node loss: 3 x 1 s + 0.609 s skew = 3.609 s",
+  #      "process loss: 3 x 2 s + 0.609 s skew = 6.609 s",
+  #      "hanging process: 3 x 2 s + 0.609 s skew + 1 s timeout = 7.609 s"
+  #    ]
 """
 
 RETURN = r"""
@@ -93,7 +97,7 @@ def vrrp_worst_case(
         version = named("version", whole, version)
         return sum_up(advert_int, interval, timeout, fall, lowest, version)._asdict()
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.vrrp_worst_case: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class FilterModule:

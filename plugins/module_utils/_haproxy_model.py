@@ -34,6 +34,7 @@ from ansible_collections.nines.ha.plugins.module_utils._haproxy_schema import (
     SELF_SIGNED,
     SERVER,
     SERVICES,
+    SWITCHES,
     TIMEOUTS,
     USER,
     Section,
@@ -47,7 +48,17 @@ def merged(defaults: Section, given: Mapping[str, t.Any]) -> Section:
     >>> merged({"port": 80, "name": None}, {"name": "web", "port": None})
     {'port': 80, 'name': 'web'}
     """
-    return {**defaults, **{key: value for key, value in given.items() if value is not None}}
+    return {
+        **defaults,
+        **{key: _switch(key, value) for key, value in given.items() if value is not None},
+    }
+
+
+def _switch(key: str, value: t.Any) -> t.Any:
+    # `check` of a server is a switch, the one of a backend is a mapping.
+    if isinstance(value, str) and (key in SWITCHES or key == "check"):
+        return value.strip().lower() in ("true", "yes", "on", "1")
+    return value
 
 
 def _all(defaults: Section, given: Iterable[Mapping[str, t.Any]]) -> list[Section]:
@@ -193,6 +204,8 @@ def _resolve_proxy(proxy: Section, config: Section, private: Mapping[str, bool])
     if "check" in proxy:
         timers = proxy["check"]
         proxy["check"] = {**timers, **_durations(timers, CHECK_TIMERS)}
+        for server in proxy["servers"]:
+            server["endpoint"] = endpoint(server["address"], server["port"])
         cookie = proxy["cookie"]
         if cookie and cookie["secure"] is None:
             secure = private.get(proxy["name"], False) if "binds" not in proxy else only_tls(proxy)

@@ -130,6 +130,26 @@ STATS: Section = {
 MONITOR: Section = {"enabled": True, "address": "127.0.0.1", "port": 8405, "uri": "/healthz"}
 PROMETHEUS: Section = {"enabled": True, "address": "127.0.0.1", "port": 8406, "path": "/metrics"}
 SERVICES: dict[str, Section] = {"stats": STATS, "monitor": MONITOR, "prometheus": PROMETHEUS}
+# Values of these keys are true or false; inventories written by programs have them as text.
+SWITCHES = frozenset(
+    (
+        "accept_proxy",
+        "admin",
+        "backup",
+        "disabled",
+        "enabled",
+        "httponly",
+        "ipv6",
+        "redirect_https",
+        "redispatch",
+        "secure",
+        "send_proxy",
+        "shutdown_sessions",
+        "tls",
+        "tls_verify",
+        "transparent",
+    )
+)
 # The sections that the role adds; no section of the operator may have such a name.
 RESERVED_PREFIX = "nines-"
 
@@ -163,8 +183,8 @@ __all__ = (
     "CHECK_COUNTS",
     "CHECK_TIMERS",
     "CONFIG",
-    "DEFAULT_TIMEOUTS",
     "COOKIE",
+    "DEFAULT_TIMEOUTS",
     "EXPECT",
     "FRONTEND",
     "HEADER",
@@ -177,7 +197,8 @@ __all__ = (
     "SERVER",
     "SERVICES",
     "STATS",
-    "Section",
+    "SWITCHES",
     "TIMEOUTS",
     "USER",
+    "Section",
 )

@@ -155,7 +155,7 @@ def vrrp_worst_case(
     # Both die right after they passed a check; only the last check's end is waited for.
     dies = times(check_fall, check_interval).then(handover(advert_int, lowest_priority, version))
     hangs = dies.then(single(check_timeout, "timeout"))
-    text = f"node loss: {node}; process loss: {dies}, and where it hangs: {hangs}"
+    text = f"node loss: {node}; process loss: {dies}; hanging process: {hangs}"
     return WorstCase(node.seconds, hangs.seconds, text)
 
 

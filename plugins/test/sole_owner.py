@@ -83,7 +83,7 @@ def sole_owner(results: t.Any, address: t.Any) -> bool:
     try:
         return ownership.sole_owner(results, named("address", text, address))
     except ValueError as exc:
-        raise AnsibleFilterError(f"nines.ha.sole_owner: {exc}.") from exc
+        raise AnsibleFilterError(str(exc)) from exc
 
 
 class TestModule:
