@@ -221,6 +221,11 @@ def _reached_by_tls_only(frontends: Sequence[Section]) -> dict[str, bool]:
     return reached
 
 
+def _https_port(*proxies: Section) -> object:
+    ports = (bind["port"] for proxy in proxies for bind in proxy["binds"] if bind["certificates"])
+    return next((port for port in ports if port), 443)
+
+
 def resolve(config: Mapping[str, t.Any]) -> Section:
     """Give everything that the configuration file is rendered from.
 
@@ -228,6 +233,9 @@ def resolve(config: Mapping[str, t.Any]) -> Section:
     """
     filled = fill(config)
     private = _reached_by_tls_only(filled["frontends"])
+    for kind in ("frontends", "listens"):
+        for proxy in filled[kind]:
+            proxy["https_port"] = _https_port(proxy, *filled["frontends"], *filled["listens"])
     for kind in ("frontends", "backends", "listens"):
         filled[kind] = [_resolve_proxy(entry, filled, private) for entry in filled[kind]]
     for name in SERVICES:
