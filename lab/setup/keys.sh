@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the lab's SSH keys once: one for the operator, one that every node shows as its host key, so that known_hosts can be strict.
+# Makes the lab's secrets once: a password, and SSH keys, one for the operator, one that every node shows as its host key, so that known_hosts can be strict.
 . "$(dirname "$0")/common.sh"
 
 have ssh-keygen || apt_install openssh-client
@@ -11,3 +11,6 @@ for name in operator host; do
   ssh-keygen -q -t ed25519 -N '' -C "nines.ha lab $name" -f "$keys/$name"
 done
 printf '198.18.* %s\n' "$(cut -d' ' -f1,2 "$keys/host.pub")" >"$keys/known_hosts"
+
+password=$LAB_CACHE/stats_password
+[ -s "$password" ] || (umask 077 && LC_ALL=C tr -dc 'a-zA-Z0-9' </dev/urandom | head -c 24 >"$password")

@@ -38,7 +38,7 @@ def period_seconds(period: object) -> float:
     try:
         seconds = parse_duration(period)
     except ValueError as exc:
-        raise ValueError(f"the period is no {', no '.join(PERIODS_S)}, and {exc}") from exc
+        raise ValueError(f"the period is none of {', '.join(PERIODS_S)}, and {exc}") from None
     if seconds == 0:
         raise ValueError("the period is 0 s: it must have a length")
     return seconds

@@ -32,8 +32,8 @@ def parse_duration(value: object) -> float:
         raise ValueError(f"a duration of {value!r} s is negative: {_ACCEPTED}")
     try:
         return _finite(float(value), value)
-    except OverflowError as exc:
-        raise ValueError(f"the duration is too large: {_ACCEPTED}") from exc
+    except OverflowError:
+        raise ValueError(f"the duration is too large: {_ACCEPTED}") from None
 
 
 def _parse_text(text: str) -> float:

@@ -148,9 +148,11 @@ def parse(info: str, stat: str, servers: str) -> State:
     """
     try:
         about = _values(json.loads(info))
-        rows = [_values(fields) for fields in json.loads(stat)]
-        if not rows:
-            raise ValueError("no statistics at all")
+        listed = json.loads(stat)
+        if not isinstance(listed, list):
+            raise TypeError("the statistics are no list")
+        # Debian's own configuration has no proxy at all, and so no row.
+        rows = [_values(fields) for fields in listed]
         administration = _administration(servers)
         return State(
             version=str(about["Version"]),

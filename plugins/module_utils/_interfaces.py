@@ -36,11 +36,11 @@ def interface_of(facts: Mapping[str, t.Any], address: str) -> Holder:
     """
     try:
         wanted = ipaddress.ip_address(address)
-    except ValueError as exc:
+    except ValueError:
         raise ValueError(
             f"{address!r} is no IP address: give the host's own one without prefix length,"
             " like 198.51.100.11"
-        ) from exc
+        ) from None
     found = []
     for name, info in _interfaces(facts):
         held = list(_addresses(info))

@@ -97,8 +97,8 @@ def _entries(host: str, result: Mapping[str, t.Any]) -> list[Mapping[str, t.Any]
 def _parse(address: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     try:
         return ipaddress.ip_interface(str(address)).ip
-    except ValueError as exc:
-        raise ValueError(f"{address!r} is no IP address: give one like 198.51.100.10") from exc
+    except ValueError:
+        raise ValueError(f"{address!r} is no IP address: give one like 198.51.100.10") from None
 
 
 __all__ = ("owners", "sole_owner")

@@ -125,7 +125,7 @@ def rto_seconds(objectives: Mapping[str, object]) -> float:
     try:
         rto_s = parse_duration(objectives.get("rto", DEFAULT_RTO_S))
     except ValueError as exc:
-        raise ValueError(f"objective rto: {exc}") from exc
+        raise ValueError(f"objective rto: {exc}") from None
     if rto_s == 0:
         raise ValueError("objective rto is 0 s: no failover takes no time, declare at least 1 s")
     return rto_s

@@ -34,10 +34,11 @@ def named(name: str, parse: Callable[[object], _T], value: object) -> _T:
     """
     try:
         return parse(value)
+    # The cause is in the text; ansible-core would print it a second time.
     except Refused as exc:
-        raise Refused(f"{name}: {exc}") from exc
+        raise Refused(f"{name}: {exc}") from None
     except ValueError as exc:
-        raise Refused(f"{name} {exc}, it is {_show(value)}") from exc
+        raise Refused(f"{name} {exc}, it is {_show(value)}") from None
 
 
 def _show(value: object) -> str:

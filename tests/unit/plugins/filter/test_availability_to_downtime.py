@@ -33,7 +33,7 @@ def test_converts(value: object, options: dict[str, t.Any], expected: object) ->
     [
         (101, {}, "101 % does not exist"),
         ("high", {}, "the availability must be a number, it is 'high'"),
-        (99, {"period": "decade"}, "the period is no year"),
+        (99, {"period": "decade"}, "the period is none of year"),
     ],
 )
 def test_refuses(value: object, options: dict[str, t.Any], reason: str) -> None:

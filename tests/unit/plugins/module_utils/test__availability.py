@@ -66,9 +66,9 @@ def test_period(period: object, seconds: float) -> None:
 @pytest.mark.parametrize(
     ("period", "reason"),
     [
-        ("decade", "no year, no month, no week, no day, and 'decade' is no duration"),
+        ("decade", "none of year, month, week, day, and 'decade' is no duration"),
         (0, "the period is 0 s"),
-        (None, "no year"),
+        (None, "none of year"),
     ],
 )
 def test_period_refuses(period: object, reason: str) -> None:
