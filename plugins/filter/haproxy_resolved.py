@@ -48,7 +48,7 @@ RETURN = r"""
 _value:
   description:
     - The same mapping. Durations are text with HAProxy's units.
-    - Each bind has C(endpoint), what it listens on, and C(certificates), the default one first.
+    - Each bind has C(endpoints), what it listens on, and C(certificates), the default one first.
   type: dict
 """
 

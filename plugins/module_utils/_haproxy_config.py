@@ -17,8 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ansible_collections.nines.ha.plugins.module_utils import _haproxy_shape as shape
 from ansible_collections.nines.ha.plugins.module_utils._haproxy_model import (
+    endpoint,
     fill,
     is_unix,
+    listened,
     targets,
 )
 from ansible_collections.nines.ha.plugins.module_utils._haproxy_proxy import (
@@ -36,7 +38,6 @@ from ansible_collections.nines.ha.plugins.module_utils._haproxy_schema import (
 from ansible_collections.nines.ha.plugins.module_utils._timers import rto_seconds
 
 _SOURCES = ("content", "src", "remote_src", "self_signed")
-_WILDCARDS = ("*", "0.0.0.0", "::")
 
 
 def problems(config: Mapping[str, t.Any]) -> list[str]:
@@ -101,7 +102,7 @@ def _names(filled: Section) -> Iterator[str]:
 
 def _binds(filled: Section) -> Iterator[str]:
     """Two listeners on one port would share its connections by chance, without a word."""
-    owners: dict[tuple[str, str], list[str]] = {}
+    owners: dict[str, list[str]] = {}
     listeners = [
         (f"{kind}: {proxy['name']}", bind)
         for kind in ("frontends", "listens")
@@ -110,21 +111,18 @@ def _binds(filled: Section) -> Iterator[str]:
     ]
     listeners += [(name, filled[name]) for name in SERVICES if filled[name]["enabled"]]
     for owner, bind in listeners:
-        address = "*" if bind["address"] in _WILDCARDS else str(bind["address"])
-        if is_unix(address):
-            owners.setdefault((address, ""), []).append(owner)
-            continue
-        problem = port_problem(bind["port"])
+        problem = None if is_unix(bind["address"]) else port_problem(bind["port"])
         if problem:
             yield f"haproxy_{owner}: {problem}"
-        owners.setdefault((address, str(bind["port"])), []).append(owner)
-    for (address, port), names in owners.items():
+            continue
+        for address in listened(bind["address"], filled["ipv6"]):
+            owners.setdefault(endpoint(address, bind["port"]), []).append(f"haproxy_{owner}")
+    shared: dict[str, list[str]] = {}
+    for where, names in owners.items():
         if len(names) > 1:
-            where = f"port {port} of {'every address' if address == '*' else address}"
-            yield (
-                f"{where if port else address} is used by more than one listener:"
-                f" {', '.join(f'haproxy_{name}' for name in names)}: give each its own"
-            )
+            shared.setdefault(", ".join(names), []).append(where)
+    for who, places in shared.items():
+        yield f"more than one listens on {' and '.join(places)}: {who}: give each its own port"
 
 
 def _references(filled: Section) -> Iterator[str]:

@@ -173,19 +173,36 @@ def duration_text(value: object) -> str:
     return f"{milliseconds // 1000}s" if whole else f"{milliseconds}ms"
 
 
-def endpoint(address: str, port: object, ipv6: bool = True) -> str:
-    """Write what HAProxy is to listen on; ``*`` is every address of this host.
+def endpoint(address: str, port: object) -> str:
+    """Write an address and port as HAProxy wants them.
 
-    >>> endpoint("*", 80), endpoint("*", 80, ipv6=False), endpoint("2001:db8::10", 443)
-    ('[::]:80 v4v6', '0.0.0.0:80', '[2001:db8::10]:443')
-    >>> endpoint("/run/haproxy/stats.sock", None)
-    '/run/haproxy/stats.sock'
+    >>> endpoint("192.0.2.11", 80), endpoint("2001:db8::10", 443), endpoint("/run/app.sock", None)
+    ('192.0.2.11:80', '[2001:db8::10]:443', '/run/app.sock')
     """
     if is_unix(address):
         return address
-    if address == "*":
-        return f"[::]:{port} v4v6" if ipv6 else f"0.0.0.0:{port}"
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def listened(address: str, ipv6: bool = True) -> list[str]:
+    """Give the addresses behind ``*``, which is every one of this host.
+
+    IPv4 and IPv6 get a socket each. On a common one, clients of IPv4 would have names such as
+    ``::ffff:192.0.2.1``, which servers, logs and access lists do not expect.
+
+    >>> listened("*"), listened("*", ipv6=False), listened("::1")
+    (['0.0.0.0', '::'], ['0.0.0.0'], ['::1'])
+    """
+    if address == "*":
+        return ["0.0.0.0", "::"] if ipv6 else ["0.0.0.0"]
+    return [address]
+
+
+def _bind_lines(bind: Section, ipv6: bool) -> list[str]:
+    return [
+        endpoint(address, bind["port"]) + (" v6only" if address == "::" else "")
+        for address in listened(bind["address"], ipv6)
+    ]
 
 
 def is_unix(address: str) -> bool:
@@ -200,7 +217,7 @@ def _durations(values: Mapping[str, t.Any], keys: Iterable[str]) -> dict[str, st
 def _resolve_proxy(proxy: Section, config: Section, private: Mapping[str, bool]) -> Section:
     proxy = {**proxy, "timeouts": _durations(proxy["timeouts"], TIMEOUTS)}
     for bind in proxy.get("binds", ()):
-        bind["endpoint"] = endpoint(bind["address"], bind["port"], config["ipv6"])
+        bind["endpoints"] = _bind_lines(bind, config["ipv6"])
     if "check" in proxy:
         timers = proxy["check"]
         proxy["check"] = {**timers, **_durations(timers, CHECK_TIMERS)}
@@ -239,8 +256,7 @@ def resolve(config: Mapping[str, t.Any]) -> Section:
     for kind in ("frontends", "backends", "listens"):
         filled[kind] = [_resolve_proxy(entry, filled, private) for entry in filled[kind]]
     for name in SERVICES:
-        service = filled[name]
-        service["endpoint"] = endpoint(service["address"], service["port"], filled["ipv6"])
+        filled[name]["endpoints"] = _bind_lines(filled[name], filled["ipv6"])
     filled["timeouts"] = _durations(filled["timeouts"], TIMEOUTS)
     return filled
 
@@ -250,6 +266,7 @@ __all__ = (
     "endpoint",
     "fill",
     "is_unix",
+    "listened",
     "merged",
     "only_tls",
     "resolve",

@@ -14,10 +14,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-INFO_COMMAND = "show info json"
-STAT_COMMAND = "show stat json"
-SERVERS_COMMAND = "show servers state"
-COMMANDS = (INFO_COMMAND, STAT_COMMAND, SERVERS_COMMAND)
+COMMANDS = ("show info json", "show stat json", "show servers state")
 
 # Bits of srv_admin_state. "Forced" ones were set at run time, by the configuration (`disabled`) or
 # on the stats page; the others come from a tracked server or from a name that does not resolve.
@@ -281,11 +278,8 @@ def plan(backend: str, server: Server, state: str | None, weight: int | None) ->
 
 __all__ = (
     "COMMANDS",
-    "INFO_COMMAND",
     "MAX_WEIGHT",
-    "SERVERS_COMMAND",
     "STATES",
-    "STAT_COMMAND",
     "Backend",
     "Frontend",
     "Plan",

@@ -18,7 +18,12 @@ MODULES = sorted((ROOT / "plugins/modules").glob("*.py"))
 FILTERS = sorted((ROOT / "plugins/filter").glob("*.py"))
 TESTS = sorted((ROOT / "plugins/test").glob("*.py"))
 TASK_FILES = sorted((ROOT / "roles").glob("*/tasks/**/*.yml"))
-PLAYS = sorted([*(ROOT / "playbooks").glob("**/*.yml"), *(ROOT / "molecule").glob("*/*.yml")])
+PLAYS = sorted(
+    path
+    for pattern in ("playbooks/**/*.yml", "molecule/**/*.yml", "lab/*.yml", "tests/**/*.yml")
+    for path in ROOT.glob(pattern)
+    if path.name != "molecule.yml"
+)
 SCENARIOS = sorted(path.parent.name for path in (ROOT / "molecule").glob("*/molecule.yml"))
 
 

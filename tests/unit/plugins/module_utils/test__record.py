@@ -7,8 +7,11 @@
 from __future__ import annotations
 
 import io
+import json
 import typing as t
+from pathlib import Path
 
+import jsonschema
 import pytest
 from ansible_collections.nines.ha.plugins.module_utils._history import Header, Writer
 from ansible_collections.nines.ha.plugins.module_utils._record import aggregate, build, combine
@@ -103,3 +106,13 @@ def test_aggregate_of_nothing() -> None:
 def test_combine_by_identity() -> None:
     assert combine([True, True]) is True
     assert combine(["unknown", True]) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "histories",
+    [[history(range(500, 700))], [history(range(500, 2000))], [["rubbish"]], []],
+    ids=["passed", "failed", "unreadable", "none"],
+)
+def test_records_follow_the_published_schema(histories: list[list[str]]) -> None:
+    schema = json.loads((Path(__file__).parents[4] / "docs/record.schema.json").read_text())
+    jsonschema.validate(json.loads(json.dumps(record(histories=histories))), schema)
