@@ -13,4 +13,5 @@ done
 printf '198.18.* %s\n' "$(cut -d' ' -f1,2 "$keys/host.pub")" >"$keys/known_hosts"
 
 password=$LAB_CACHE/stats_password
-[ -s "$password" ] || (umask 077 && LC_ALL=C tr -dc 'a-zA-Z0-9' </dev/urandom | head -c 24 >"$password")
+# A source that ends by itself: an endless one is killed by SIGPIPE, which pipefail takes for a failure.
+[ -s "$password" ] || (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$password")

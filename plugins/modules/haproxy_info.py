@@ -160,7 +160,7 @@ backends:
       description: Its servers.
       type: list
       elements: dict
-      contains: &server
+      contains:
         name:
           description: Name of the server.
           type: str

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Starts a drill, kills its ansible-playbook in mid-fault, and waits for the fault to heal by itself.
+"""Starts a drill, kills its ansible-playbook in mid-fault, and waits until the fault has healed.
 
 `kill_controller.py INVENTORY FAULT CONFIRM`, from the root of the checkout. Ends with 0 where
 `nines.ha.verify` passes within the bound of the undo and the time that a node takes to boot.
