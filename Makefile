@@ -35,6 +35,9 @@ demo: ## Build a lab of four nodes, run the site on it, power the VIP owner off 
 drill: setup-run ## Run one drill on the demo: make drill FAULT=node_power_off|haproxy_kill|link_cut ROUNDS=1
 	@ansible-playbook -i $(DEMO) nines.ha.drills.kill_vip_owner -e drill_confirm=demo -e drill_fault=$(FAULT) -e drill_rounds=$(ROUNDS)
 
+measure: setup-run ## Measure the figures of the README on the demo, ten rounds of each fault: about 12 minutes
+	@lab/setup/measure.sh
+
 test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios
 	@tests/run.sh
 

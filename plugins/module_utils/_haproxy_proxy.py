@@ -163,7 +163,9 @@ def _listening(proxy: Section) -> Iterator[str]:
 
 
 def _serving(proxy: Section, filled: Section) -> Iterator[str]:
-    answers = any(str(line).split(" ")[0].startswith(_ANSWERS) for line in proxy["extra"])
+    answers = any(
+        str(line).split(" ", maxsplit=1)[0].startswith(_ANSWERS) for line in proxy["extra"]
+    )
     if not proxy["servers"] and not answers:
         yield "it has no server: add one to its servers, or to haproxy_servers"
     for name, count in Counter(server["name"] for server in proxy["servers"]).items():

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ipaddress
 import struct
+import typing as t
 
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPAddress = t.Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 
 def checksum(data: bytes) -> int:

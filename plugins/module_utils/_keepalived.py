@@ -57,7 +57,7 @@ def problems(instances: Sequence[Instance], rto_s: float | None = None) -> list[
 
 
 def _unsound(instance: Instance) -> bool:
-    return any(True for rule in (_version_and_timers, _priorities) for _ in rule(instance))
+    return any(True for rule in (_version_and_timers, _priorities) for problem in rule(instance))
 
 
 def _router_id(instance: Instance) -> Problems:

@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping
 
 from ansible_collections.nines.ha.plugins.module_utils import _values as val
 
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+IPAddress = t.Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
+IPNetwork = t.Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
 
 class Check(t.NamedTuple):

@@ -83,6 +83,12 @@ uptime_s:
   returned: success
   type: int
   sample: 86400
+started_at:
+  description: When this process started, in seconds since 1970 of the node's clock, at most one second
+    late; null when it did not answer. A file that is newer is not in force.
+  returned: success
+  type: float
+  sample: 1795257408.2
 pid:
   description: Process id of the worker that answered, which a reload replaces; null when none did.
   returned: success
@@ -214,6 +220,7 @@ backends:
           sample: false
 """
 
+import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -240,6 +247,7 @@ def report(runtime: RuntimeSocket, names: list[str] | None) -> dict[str, t.Any]:
         "reason": None,
         "version": state.version,
         "uptime_s": state.uptime_s,
+        "started_at": time.time() - state.uptime_s,
         "pid": state.pid,
         "frontends": [frontend._asdict() for frontend in state.frontends],
         "backends": [_entry(backend) for backend in find_backends(state, names)],
@@ -262,6 +270,7 @@ def unreachable(reason: str) -> dict[str, t.Any]:
         "reason": reason,
         "version": None,
         "uptime_s": None,
+        "started_at": None,
         "pid": None,
         "frontends": [],
         "backends": [],

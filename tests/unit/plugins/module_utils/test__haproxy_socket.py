@@ -35,7 +35,9 @@ class FakeConnection:
         self.sent += data
 
     def recv(self, size: int, /) -> bytes:
-        chunk = self.chunks.pop(0) if self.chunks else b""
+        if not self.chunks:
+            return b""
+        chunk = self.chunks.pop(0)
         if isinstance(chunk, Exception):
             raise chunk
         return chunk
@@ -102,7 +104,7 @@ def test_a_real_unix_socket(tmp_path: Path) -> None:
         server.listen(1)
 
         def serve() -> None:
-            connection, _ = server.accept()
+            connection = server.accept()[0]
             with connection:
                 connection.sendall(connection.recv(100).upper())
 
