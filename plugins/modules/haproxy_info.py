@@ -84,8 +84,8 @@ uptime_s:
   type: int
   sample: 86400
 started_at:
-  description: When this process started, in seconds since 1970 of the node's clock, at most one second
-    late; null when it did not answer. A file that is newer is not in force.
+  description: When this process started, in seconds since 1970 of the node's clock, at most one
+    second late; null when it did not answer. A file that is newer is not in force.
   returned: success
   type: float
   sample: 1795257408.2
