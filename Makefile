@@ -46,8 +46,8 @@ unit: setup-dev ## Unit, style and documentation tests: seconds
 	@pytest -q -p no:cacheprovider --doctest-modules plugins/module_utils
 
 lint: setup-dev ## ruff, mypy, yamllint, ansible-lint
-	@ruff format --check plugins tests lab
-	@ruff check plugins tests lab
+	@ruff format --check plugins tests lab roles
+	@ruff check plugins tests lab roles
 	@mypy --config-file .mypy.ini plugins tests/unit
 	@yamllint --strict .
 	@ansible-lint --offline --strict

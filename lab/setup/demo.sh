@@ -46,7 +46,7 @@ cat <<EOF
 The lab stays up ($SECONDS s in total). Look at it:
   the site         curl -k https://198.18.1.100/
   a node           ssh -i .cache/lab/ssh/operator -o UserKnownHostsFile=.cache/lab/ssh/known_hosts ops@198.18.0.11
-  HAProxy's stats  https://198.18.0.11:8404/  (user: demo, password: see .cache/lab/stats_password)
+  HAProxy's stats  https://198.18.0.11:8404/  (user: demo, password: see .cache/lab/secrets/haproxy_stats)
   the record       records/latest/round-01/report.md
   more drills      make drill FAULT=haproxy_kill    make drill FAULT=link_cut
   remove it        make down

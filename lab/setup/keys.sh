@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the lab's secrets once: a password, and SSH keys, one for the operator, one that every node shows as its host key, so that known_hosts can be strict.
+# Makes the lab's secrets once: passwords, and SSH keys, one for the operator, one that every node shows as its host key, so that known_hosts can be strict.
 . "$(dirname "$0")/common.sh"
 
 have ssh-keygen || apt_install openssh-client
@@ -12,6 +12,9 @@ for name in operator host; do
 done
 printf '198.18.* %s\n' "$(cut -d' ' -f1,2 "$keys/host.pub")" >"$keys/known_hosts"
 
-password=$LAB_CACHE/stats_password
+secrets=$LAB_CACHE/secrets
+mkdir -p "$secrets" && chmod 700 "$secrets"
 # A source that ends by itself: an endless one is killed by SIGPIPE, which pipefail takes for a failure.
-[ -s "$password" ] || (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$password")
+for name in haproxy_stats postgres_replication postgres_monitor postgres_shop; do
+  [ -s "$secrets/$name" ] || (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$secrets/$name")
+done

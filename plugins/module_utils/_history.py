@@ -17,7 +17,8 @@ file without footer was cut off. Between them stand operations, in the order in 
 ``info``
     nobody knows: it was sent and no answer came
 
-All times are nanoseconds since the header, on the client's monotonic clock.
+All times are nanoseconds since the header, on the client's monotonic clock. An operation of a probe
+that writes carries its ``value``, the unique id that it writes.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class Operation(t.NamedTuple):
     type: str
     lag: int
     error: str | None
+    value: int | None = None
 
 
 class Writer:
@@ -76,10 +78,19 @@ class Writer:
         """Nanoseconds since the header."""
         return self._clock() - self._start
 
-    def add(self, process: int, kind: str, lag: int = 0, error: str | None = None) -> int:
+    def add(
+        self,
+        process: int,
+        kind: str,
+        lag: int = 0,
+        error: str | None = None,
+        value: int | None = None,
+    ) -> int:
         """Append one operation and return its time."""
         time = self.now()
         extra = f',"lag":{lag}' if kind == "invoke" else ""
+        if value is not None:
+            extra += f',"value":{value}'
         if error is not None:
             extra += f',"error":{json.dumps(error)}'
         self._stream.write(
@@ -128,7 +139,12 @@ def _operations(numbered: Iterator[tuple[int, str]]) -> Iterator[Operation]:
                 _check_footer(entry, count, number)
                 return
             operation = Operation(
-                entry["time"], entry["process"], kind, entry.get("lag", 0), entry.get("error")
+                entry["time"],
+                entry["process"],
+                kind,
+                entry.get("lag", 0),
+                entry.get("error"),
+                entry.get("value"),
             )
         except (ValueError, KeyError, TypeError) as exc:
             raise HistoryError(f"line {number} is corrupt: {exc}") from exc

@@ -169,6 +169,14 @@ class Prober:
         """Start no more attempts."""
         self._stop_reason = self._stop_reason or reason
 
+    def value(self, number: int) -> int | None:
+        """Give what this attempt writes; the history has it in each line of the attempt."""
+        return None
+
+    async def once(self, number: int) -> tuple[str, str | None]:
+        """Make this attempt; say ``ok``, ``fail`` or ``info``, and why."""
+        return await self._once()
+
     async def run(self) -> Result:
         """Probe until the duration is over or :meth:`stop` is called, then wait for the rest."""
         period_ns = int(self._schedule.period * 1e9)
@@ -197,7 +205,7 @@ class Prober:
 
     def _start(self, number: int, planned: int) -> None:
         lag = max(0, self._writer.now() - planned)
-        self._writer.add(number, "invoke", lag=lag)
+        self._writer.add(number, "invoke", lag=lag, value=self.value(number))
         self._lag_max = max(self._lag_max, lag)
         tenth_ms = lag // 100_000
         self._lags[tenth_ms] = self._lags.get(tenth_ms, 0) + 1
@@ -206,9 +214,9 @@ class Prober:
         task.add_done_callback(self._open.discard)
 
     async def _attempt(self, number: int) -> None:
-        kind, error = await self._once()
+        kind, error = await self.once(number)
         self._counts[kind] += 1
-        self._writer.add(number, kind, error=error)
+        self._writer.add(number, kind, error=error, value=self.value(number))
 
     def _result(self, ops: int) -> Result:
         left = ops * 0.999
@@ -223,12 +231,26 @@ class Prober:
 
 
 async def probe(target: Target, schedule: Schedule, writer: Writer) -> Result:
-    """Probe a target; SIGTERM ends it in good order, with a footer."""
-    prober = Prober(schedule, writer, lambda: judged(target, schedule.timeout))
+    """Probe a target over HTTP or TCP."""
+    return await conduct(Prober(schedule, writer, lambda: judged(target, schedule.timeout)), writer)
+
+
+async def conduct(prober: Prober, writer: Writer) -> Result:
+    """Run a prober; SIGTERM ends it in good order, with a footer."""
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, prober.stop, "signal")
     result = await prober.run()
     writer.footer(result.reason)
     return result
 
 
-__all__ = ("Prober", "Result", "Schedule", "Target", "attempt", "judged", "probe", "target_of")
+__all__ = (
+    "Prober",
+    "Result",
+    "Schedule",
+    "Target",
+    "attempt",
+    "conduct",
+    "judged",
+    "probe",
+    "target_of",
+)

@@ -25,9 +25,13 @@ from ansible_collections.nines.ha.plugins.module_utils._outage import (
     check,
     reasons_unknown,
 )
+from ansible_collections.nines.ha.plugins.module_utils._record_ledger import (
+    Verdict,
+    entry,
+    totals,
+)
 
 SCHEMA = 1
-Verdict: t.TypeAlias = bool | t.Literal["unknown"]
 
 
 def combine(verdicts: Iterable[Verdict]) -> Verdict:
@@ -135,11 +139,13 @@ def build(
     events: Sequence[Mapping[str, t.Any]],
     histories: Sequence[Iterable[str]],
     checks: Sequence[Mapping[str, t.Any]],
+    ledger: Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """Make the record of one round.
 
     :arg about: ``drill``, ``fault``, ``target``, ``cluster``, ``objectives``, ``facts``.
     :arg events: ``name`` and ``wall`` (epoch seconds) of what was done; ``inject`` must be there.
+    :arg ledger: The result of ``ledger_check``; without one the record says nothing of an RPO.
     :raises ValueError: If no event is called ``inject``.
     """
     walls = {str(event["name"]): float(event["wall"]) for event in events}
@@ -148,8 +154,10 @@ def build(
     objective = about["objectives"].get("rto_s")
     probes = [judge_history(lines, walls, objective) for lines in histories]
     rtos = [probe["rto_s"] for probe in probes]
-    passed = combine([*(p["passed"] for p in probes), *(c["passed"] for c in checks)])
-    reasons = [reason for probe in probes for reason in probe["reasons"]]
+    ledgers = [entry(ledger, about["objectives"].get("rpo_s"))] if ledger is not None else []
+    judged = [*probes, *ledgers]
+    passed = combine([*(j["passed"] for j in judged), *(c["passed"] for c in checks)])
+    reasons = [reason for one in judged for reason in one["reasons"]]
     reasons += [f"{c['name']}: {c.get('detail', '')}" for c in checks if c["passed"] is not True]
     return {
         "schema": SCHEMA,
@@ -164,7 +172,12 @@ def build(
         "passed": passed,
         "reasons": reasons,
         "rto_s": None if not rtos or None in rtos else max(rtos),
+        **{key: value for one in ledgers for key, value in _of_ledger(one).items()},
     }
+
+
+def _of_ledger(ledger: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {"ledger": dict(ledger), "rpo_s": ledger["rpo_s"], "lost": ledger["lost"]}
 
 
 def aggregate(records: Sequence[Mapping[str, t.Any]]) -> dict[str, t.Any]:
@@ -182,6 +195,7 @@ def aggregate(records: Sequence[Mapping[str, t.Any]]) -> dict[str, t.Any]:
         "rto_median_s": round(statistics.median(rtos), 4) if rtos else None,
         "rto_p95_s": rtos[rank - 1] if rtos else None,
         "rto_max_s": rtos[-1] if rtos else None,
+        **totals(records),
     }
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping, Sequence
 
+from ansible_collections.nines.ha.plugins.module_utils import _record_ledger as ledgers
+
 WORDS: Mapping[t.Any, str] = {True: "PASSED", False: "FAILED", "unknown": "UNKNOWN"}
 
 
@@ -26,6 +28,8 @@ def _rows(record: Mapping[str, t.Any]) -> list[tuple[str, str]]:
     ]
     for probe in record["probes"]:
         rows += _probe_rows(probe, objective)
+    if "ledger" in record:
+        rows += ledgers.rows(record["ledger"], record["objectives"].get("rpo_s"))
     rows += [
         (str(check["name"]), f"{WORDS[check['passed']].lower()}: {check['detail']}")
         for check in record["checks"]
@@ -100,6 +104,7 @@ def table(total: Mapping[str, t.Any], records: Sequence[Mapping[str, t.Any]]) ->
     names = ("min", "median", "p95", "max")
     figures = ", ".join(f"{name} {_s(total[f'rto_{name}_s'])}" for name in names)
     lines += ["", f"RTO of {total['rounds']} rounds: {figures}"]
+    lines += ledgers.total_lines(total)
     lines.append(
         f"{total['passed']} passed, {total['failed']} failed, {total['unknown']} unknown:"
         f" {WORDS[total['verdict']]}"

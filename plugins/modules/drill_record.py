@@ -13,8 +13,8 @@ short_description: Judge a drill by what its probes saw, and write its record
 version_added: 0.1.0
 author: [The nines.ha project (!UNKNOWN)]
 description:
-  - Reads the histories of M(nines.ha.probe), finds the outage that the client felt, compares it
-    with the objectives, and writes C(record.json) and C(report.md).
+  - Reads the histories of M(nines.ha.probe) and M(nines.ha.ledger_probe), finds the outage that the
+    client felt, compares it with the objectives, and writes C(record.json) and C(report.md).
   - A missed objective does not fail this module; look at RV(passed), which is V(unknown) where
     nothing can be concluded.
   - Runs on the control node. A history is read as a stream.
@@ -77,9 +77,16 @@ options:
     type: str
     required: true
   objectives:
-    description: Declared objectives; C(rto) is a duration such as V(1s) or V(300ms).
+    description:
+      - Declared objectives; C(rto) is a duration such as V(1s) or V(300ms).
+      - C(rpo) is V(0), so that no acknowledged write may be lost, or a duration. It is judged where
+        there is a O(ledger).
     type: dict
     default: {}
+  ledger:
+    description: The result of M(nines.ha.ledger_check), as it was registered.
+    type: dict
+    version_added: 0.2.0
   facts:
     description: Anything else that belongs into the record, such as versions and topology.
     type: dict
@@ -129,6 +136,18 @@ rto_s:
   returned: success
   type: float
   sample: 0.31
+rpo_s:
+  description: The RPO in seconds, as M(nines.ha.ledger_check) has it; none where it is not known.
+  returned: when O(ledger) is given
+  type: float
+  sample: 0.0
+  version_added: 0.2.0
+lost:
+  description: Acknowledged writes that are missing; none where it is not known.
+  returned: when O(ledger) is given
+  type: int
+  sample: 0
+  version_added: 0.2.0
 reasons:
   description: Why the verdict is not V(true).
   returned: success
@@ -155,17 +174,19 @@ from ansible_collections.nines.ha.plugins.module_utils._record_text import markd
 def record_of(params: dict[str, t.Any]) -> dict[str, t.Any]:
     """Judge the histories."""
     about = {key: params[key] for key in ("drill", "fault", "target", "cluster", "facts")}
-    rto = params["objectives"].get("rto")
+    rto, rpo = (params["objectives"].get(name) for name in ("rto", "rpo"))
     about["objectives"] = {
         **params["objectives"],
         "rto_s": None if rto is None else parse_duration(rto),
     }
+    if params["ledger"] is not None:
+        about["objectives"]["rpo_s"] = None if rpo is None else parse_duration(rpo)
     with contextlib.ExitStack() as stack:
         files = [
             stack.enter_context(open(path, encoding="utf-8", errors="replace"))
             for path in params["histories"]
         ]
-        return build(about, params["events"], files, params["checks"])
+        return build(about, params["events"], files, params["checks"], params["ledger"])
 
 
 def main() -> None:
@@ -191,6 +212,7 @@ def main() -> None:
             },
             "objectives": {"type": "dict", "default": {}},
             "facts": {"type": "dict", "default": {}},
+            "ledger": {"type": "dict"},
         },
         supports_check_mode=True,
     )
@@ -211,6 +233,7 @@ def main() -> None:
         rto_s=record["rto_s"],
         reasons=record["reasons"],
         summary=summary(record),
+        **{key: record[key] for key in ("rpo_s", "lost") if key in record},
     )
 
 

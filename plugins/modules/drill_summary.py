@@ -46,6 +46,8 @@ total:
   description:
     - C(rounds), C(passed), C(failed), C(unknown) and C(verdict).
     - C(rto_min_s), C(rto_median_s), C(rto_p95_s) and C(rto_max_s), in seconds.
+    - Where a round has a ledger, C(ledgers), how many of them are unknown (C(ledgers_unknown)),
+      C(acknowledged), C(lost) and C(rpo_max_s), in seconds.
   returned: success
   type: dict
 table:

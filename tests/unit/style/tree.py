@@ -18,6 +18,9 @@ MODULES = sorted((ROOT / "plugins/modules").glob("*.py"))
 FILTERS = sorted((ROOT / "plugins/filter").glob("*.py"))
 TESTS = sorted((ROOT / "plugins/test").glob("*.py"))
 TASK_FILES = sorted((ROOT / "roles").glob("*/tasks/**/*.yml"))
+ROLE_TEXTS = sorted(
+    path for pattern in ("**/*.yml", "**/*.j2") for path in (ROOT / "roles").glob(pattern)
+)
 PLAYS = sorted(
     path
     for pattern in ("playbooks/**/*.yml", "molecule/**/*.yml", "lab/*.yml", "tests/**/*.yml")

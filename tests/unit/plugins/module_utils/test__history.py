@@ -45,6 +45,22 @@ def test_round_trip() -> None:
     ]
 
 
+def test_a_value_is_written_and_read() -> None:
+    stream = io.StringIO()
+    writer = Writer(stream, itertools.count().__next__)
+    writer.header(HEADER)
+    writer.add(3, "invoke", value=0)
+    writer.add(3, "fail", error="refused", value=0)
+    writer.footer("duration")
+    _header, operations = read(stream.getvalue().splitlines())
+    assert [operation.value for operation in operations] == [0, 0]
+
+
+def test_a_line_without_a_value_has_none() -> None:
+    assert not any("value" in line for line in written())
+    assert [operation.value for operation in read(written())[1]] == [None] * 4
+
+
 def test_lines_are_json_with_an_index() -> None:
     entries = [json.loads(line) for line in written()]
     assert [entry.get("index") for entry in entries] == [None, 0, 1, 2, 3, None]

@@ -131,6 +131,26 @@ def test_attempts_that_hang_delay_no_other() -> None:
     assert first_answer["index"] >= 20
 
 
+def test_a_prober_with_values_writes_them_down() -> None:
+    class Counting(Prober):
+        def value(self, number: int) -> int:
+            return 100 + number
+
+    async def once() -> tuple[str, str | None]:
+        return "ok", None
+
+    async def main() -> list[dict[str, t.Any]]:
+        loop, stream = asyncio.get_running_loop(), io.StringIO()
+        writer = Writer(stream, lambda: int(loop.time() * 1e9))
+        writer.header(HEADER)
+        await Counting(Schedule(0.005, 0.2, 0.1, None), writer, once).run()
+        return [json.loads(line) for line in stream.getvalue().splitlines()[1:]]
+
+    entries = asyncio.run(main())
+    assert all(entry["value"] == 100 + entry["process"] for entry in entries)
+    assert len(entries) == 40
+
+
 def test_a_stop_file_ends_it(tmp_path: t.Any) -> None:
     stop = tmp_path / "stop"
 

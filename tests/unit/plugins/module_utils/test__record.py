@@ -54,6 +54,11 @@ def record(**changes: t.Any) -> dict[str, t.Any]:
     return build(**{**given, **changes})
 
 
+def follows_the_schema(got: dict[str, t.Any]) -> None:
+    schema = json.loads((Path(__file__).parents[4] / "docs/record.schema.json").read_text())
+    jsonschema.validate(json.loads(json.dumps(got)), schema)
+
+
 def test_a_drill_that_passed() -> None:
     got = record()
     assert (got["passed"], got["reasons"], got["rto_s"]) == (True, [], 0.211)
@@ -78,6 +83,66 @@ def test_drills_that_did_not(changes: dict[str, t.Any], verdict: t.Any, reason: 
     got = record(**changes)
     assert got["passed"] == verdict
     assert reason in got["reasons"][0]
+
+
+LEDGER: dict[str, t.Any] = {
+    "acknowledged": 412,
+    "not_applied": 20,
+    "unknown": 3,
+    "lost": 0,
+    "duplicates": 0,
+    "ghosts": 0,
+    "strangers": 0,
+    "unknown_present": 1,
+    "unknown_absent": 2,
+    "rpo_s": 0.0,
+    "doubts": [],
+    "first": {"lost": []},
+    "instances": [{"name": "db1", "role": "primary", "rows": 413, "error": None}],
+}
+RPO_0 = {**ABOUT, "objectives": {**ABOUT["objectives"], "rpo": 0, "rpo_s": 0.0}}
+
+
+@pytest.mark.parametrize(
+    ("ledger", "verdict", "lost"),
+    [
+        (LEDGER, True, 0),
+        ({**LEDGER, "lost": 2, "rpo_s": 1.5}, False, 2),
+        ({**LEDGER, "doubts": ["db2 cannot be read: off"]}, "unknown", None),
+        ({"msg": "failed"}, "unknown", None),
+    ],
+)
+def test_a_ledger_is_part_of_the_verdict(
+    ledger: dict[str, t.Any], verdict: t.Any, lost: int | None
+) -> None:
+    got = record(about=RPO_0, ledger=ledger)
+    assert (got["passed"], got["lost"]) == (verdict, lost)
+    assert got["rpo_s"] == got["ledger"]["rpo_s"]
+    assert got["reasons"] == got["ledger"]["reasons"]
+    follows_the_schema(got)
+
+
+def test_without_a_ledger_nothing_is_said_of_an_rpo() -> None:
+    assert not {"ledger", "lost", "rpo_s"} & set(record(about=RPO_0))
+
+
+def test_aggregate_sums_ledgers_up() -> None:
+    records = [record(about=RPO_0, ledger={**LEDGER, "lost": lost}) for lost in (0, 3)]
+    total = aggregate(records)
+    assert (total["acknowledged"], total["lost"], total["verdict"]) == (824, 3, False)
+
+
+def test_a_history_of_a_ledger_is_judged_for_its_rto() -> None:
+    def with_values(line: str) -> str:
+        entry = json.loads(line)
+        values = {"value": entry["process"]} if "process" in entry else {}
+        return json.dumps({**entry, **values})
+
+    plain = history(range(500, 700))
+    ledger = [line.replace('"http"', '"ledger"') for line in map(with_values, plain)]
+    got = record(histories=[ledger])
+    assert got["probes"][0]["kind"] == "ledger"
+    assert (got["passed"], got["rto_s"]) == (True, record(histories=[plain])["rto_s"])
 
 
 def test_a_record_without_probe_or_check_proves_nothing() -> None:
@@ -114,5 +179,4 @@ def test_combine_by_identity() -> None:
     ids=["passed", "failed", "unreadable", "none"],
 )
 def test_records_follow_the_published_schema(histories: list[list[str]]) -> None:
-    schema = json.loads((Path(__file__).parents[4] / "docs/record.schema.json").read_text())
-    jsonschema.validate(json.loads(json.dumps(record(histories=histories))), schema)
+    follows_the_schema(record(histories=histories))

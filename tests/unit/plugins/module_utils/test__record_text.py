@@ -19,6 +19,16 @@ def test_summary_is_aligned_and_says_it_all() -> None:
     assert len({line[:21].rstrip() for line in lines}) == len(lines)
 
 
+def test_a_ledger_has_its_lines() -> None:
+    lines = summary(made.record(about=made.RPO_0, ledger=made.LEDGER))
+    assert (
+        "Ledger               412 acknowledged, 0 lost, 0 duplicates, 3 of unknown outcome"
+        " (1 present)"
+    ) in lines
+    assert "RPO                  0 (objective 0)" in lines
+    assert not any(line.startswith(("Ledger", "RPO")) for line in summary(made.record()))
+
+
 def test_what_failed_says_why() -> None:
     lines = summary(made.record(histories=[made.history(range(500, 900))]))
     assert "Verdict              FAILED" in lines
@@ -36,6 +46,13 @@ def test_markdown_has_the_timeline_and_the_windows() -> None:
     assert page.startswith("# Drill kill_vip_owner: link_cut, passed\n")
     assert "| heal | +1.00 |" in page
     assert "| web | fault | 80 | 20 | 0 | 0.21 s | 1 | 0.21 s |" in page
+
+
+def test_table_of_rounds_with_a_ledger() -> None:
+    records = [made.record(about=made.RPO_0, ledger=made.LEDGER) for _round in range(2)]
+    lines = table(aggregate(records), records)
+    assert lines[-2] == "Ledgers of 2 rounds: 824 acknowledged, 0 lost, largest RPO 0"
+    assert lines[-1].endswith("PASSED")
 
 
 def test_table_of_rounds() -> None:
