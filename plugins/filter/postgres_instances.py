@@ -12,8 +12,8 @@ short_description: Write the members of a PostgreSQL cluster as modules take the
 version_added: 0.2.0
 author: [The nines.ha project (!UNKNOWN)]
 description:
-  - Makes of the hosts' variables what the option O(nines.ha.postgres_replication_check#module:instances)
-    wants.
+  - Makes of the hosts' variables what the option
+    O(nines.ha.postgres_replication_check#module:instances) wants.
 options:
   _input:
     description: >-

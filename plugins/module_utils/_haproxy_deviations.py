@@ -30,6 +30,7 @@ def deviations(declared: Mapping[str, t.Any], running: Sequence[Mapping[str, t.A
             found.append(f"{name} is not there: the running process has an old configuration")
         else:
             found.extend(_servers(name, backend["servers"], known[name]))
+            found.extend(_states(backend, known[name]))
     return found
 
 
@@ -42,10 +43,18 @@ def _servers(
         actual = known.pop(server["name"], None)
         if actual is None:
             yield f"{target} is not there: the running process has an old configuration"
-        elif not server["disabled"]:
-            yield from _state(target, actual)
     for name in known:
         yield f"{backend}/{name} is not declared: the running process has an old configuration"
+
+
+def _states(backend: Mapping[str, t.Any], running: Sequence[Mapping[str, t.Any]]) -> Iterator[str]:
+    wanted = [server["name"] for server in backend["servers"] if not server["disabled"]]
+    servers = [server for server in running if server["name"] in wanted]
+    wrong = [list(_state(f"{backend['name']}/{server['name']}", server)) for server in servers]
+    enough = backend.get("min_up")
+    if enough is None or wrong.count([]) < int(enough):
+        for problems in wrong:
+            yield from problems
 
 
 def _state(target: str, server: Mapping[str, t.Any]) -> Iterator[str]:

@@ -63,6 +63,7 @@ _SERVING: Section = {
     "retries": None,
     "redispatch": None,
     "shutdown_sessions": None,
+    "min_up": None,
 }
 FRONTEND: Section = {**_PROXY, **_LISTENING, "routes": [], "default_backend": None}
 BACKEND: Section = {**_PROXY, **_SERVING}

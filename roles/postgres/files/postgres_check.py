@@ -289,10 +289,13 @@ def main() -> int:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--guard", action="store_true")
     arguments = parser.parse_args()
-    config = json.loads(arguments.config.read_text())
     if arguments.guard:
-        return guard(config)
-    serve(config)
+        try:
+            return guard(json.loads(arguments.config.read_text()))
+        except Exception as exc:  # A guard that is broken must not keep the database down.
+            print(f"nines.ha could not ask the other members: {exc!r}", file=sys.stderr)
+            return 0
+    serve(json.loads(arguments.config.read_text()))
     return 0
 
 

@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filter postgres_topology."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.nines.ha.plugins.filter.postgres_topology import (
+    FilterModule,
+    postgres_topology,
+)
+
+
+def test_answers() -> None:
+    assert postgres_topology(
+        [{"inventory_hostname": "db1", "__postgres_version_file": {"stat": {"exists": False}}}]
+    ) == {"primary": "db1", "bootstrap": True, "create": [], "problems": []}
+    assert FilterModule().filters() == {"postgres_topology": postgres_topology}
+
+
+def test_refuses() -> None:
+    with pytest.raises(AnsibleFilterError, match="cannot be read"):
+        postgres_topology([{}])
