@@ -13,11 +13,14 @@ from collections.abc import Callable, Sequence
 Runner = Callable[[list[str]], tuple[int, str, str]]
 
 
+SAID_CHARS = 2000
+
+
 class CommandFailed(Exception):
     """A command of a fault failed; those before it have run."""
 
-    def __init__(self, argv: Sequence[str], rc: int, stderr: str, done: int) -> None:
-        super().__init__(f"`{' '.join(argv)}` ended with {rc}: {stderr.strip() or 'no message'}")
+    def __init__(self, argv: Sequence[str], rc: int, said: str, done: int) -> None:
+        super().__init__(f"`{' '.join(argv)}` ended with {rc}: {said.strip() or 'no message'}")
         self.done = done
 
 
@@ -41,9 +44,10 @@ def inject(commands: Sequence[Sequence[str]], run: Runner, clock: Callable[[], f
     started = clock()
     for done, argv in enumerate(commands):
         started = clock()
-        rc, _stdout, stderr = run([str(word) for word in argv])
+        rc, stdout, stderr = run([str(word) for word in argv])
         if rc != 0:
-            raise CommandFailed(argv, rc, stderr, done)
+            # A playbook says on its standard output why it failed.
+            raise CommandFailed(argv, rc, f"{stderr.strip()}\n{stdout[-SAID_CHARS:].strip()}", done)
     return Injection(started, clock())
 
 

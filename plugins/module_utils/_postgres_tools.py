@@ -68,27 +68,49 @@ class Tools:
             return Local(self.place.name)
         values = control_values(self._must("pg_controldata", str(self.place.data)).out)
         role = self.role()
-        timeline = int(values["Latest checkpoint's TimeLineID"])
+        timeline = self._timeline(values)
         return Local(
             self.place.name,
             has_data=True,
             major=int(version.read_text(encoding="ascii").strip()),
             role=role,
             system_identifier=values["Database system identifier"],
-            timeline=max(timeline, int(values["Min recovery ending loc's timeline"])),
+            timeline=timeline,
             end=None if role else self._end(values, timeline),
             marked_standby=(self.place.data / "standby.signal").exists(),
             can_rewind=values["Data page checksum version"] != "0"
             or values["wal_log_hints setting"] == "on",
         )
 
+    def _timeline(self, values: t.Mapping[str, str]) -> int:
+        """Find the newest timeline: after a promotion only its history file tells, for a while."""
+        known = [int(path.stem, 16) for path in (self.place.data / "pg_wal").glob("*.history")]
+        control = ("Latest checkpoint's TimeLineID", "Min recovery ending loc's timeline")
+        return max([*known, *(int(values[label]) for label in control)])
+
     def _end(self, values: t.Mapping[str, str], timeline: int) -> int | None:
+        """Find where the WAL ends; None if it cannot be read.
+
+        The segments are named: pg_waldump would take the size of one from any file that it finds,
+        and an instance that is stopped can leave an empty one.
+        """
+        first = values["Latest checkpoint's REDO WAL file"]
+        folder = self.place.data / "pg_wal"
+        if not first.startswith(f"{timeline:08X}") or not (folder / first).exists():
+            return None
+        size = (folder / first).stat().st_size
+        whole = [
+            path.name
+            for path in folder.glob(f"{timeline:08X}" + "[0-9A-F]" * 16)
+            if path.name >= first and path.stat().st_size == size
+        ]
         done = self._program(
             "pg_waldump",
             "--quiet",
-            f"--path={self.place.data / 'pg_wal'}",
-            f"--timeline={timeline}",
-            f"--start={values['''Latest checkpoint's REDO location''']}",
+            f"--path={folder}",
+            "--start=" + values["Latest checkpoint's REDO location"],
+            first,
+            max(whole),
         )
         return end_of_wal(done.err.splitlines())
 

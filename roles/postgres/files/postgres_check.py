@@ -237,16 +237,22 @@ def handler_of(instance: Instance, watch: Watch, name: str) -> type[BaseHTTPRequ
     return Handler
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of a load balancer that hung up; everything else goes to the journal."""
+
+    def handle_error(self, request: t.Any, client_address: t.Any) -> None:
+        """Report what is no broken connection."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve(config: t.Mapping[str, t.Any]) -> None:
     """Answer for ever."""
     instance = Instance(config)
     watch = Watch(instance, config["peers"])
     watch.start()
     handler = handler_of(instance, watch, config["name"])
-    servers = [
-        ThreadingHTTPServer((address, config["check_port"]), handler)
-        for address in config["listen"]
-    ]
+    servers = [Server((address, config["check_port"]), handler) for address in config["listen"]]
     for server in servers[1:]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     servers[0].serve_forever()

@@ -19,6 +19,7 @@ from ansible_collections.nines.ha.plugins.module_utils._postgres_tools import (
 
 CONTROL = """Database system identifier:           7
 Latest checkpoint's REDO location:    0/3000028
+Latest checkpoint's REDO WAL file:    000000020000000000000003
 Latest checkpoint's TimeLineID:       2
 Min recovery ending loc's timeline:   0
 Data page checksum version:           1
@@ -52,12 +53,25 @@ def tools_of(tmp_path: Path, run: FakeRun, wal: str = "") -> Tools:
     return Tools(place, run)
 
 
+SEGMENT = "000000020000000000000003"
+
+
+def with_data(path: Path) -> None:
+    """Make what is looked at of a data directory."""
+    (path / "PG_VERSION").write_text("17\n")
+    (path / "pg_wal").mkdir()
+    (path / "pg_wal" / SEGMENT).write_text("wal")
+
+
 def test_reads_no_data(tmp_path: Path) -> None:
     assert not tools_of(tmp_path, FakeRun()).read().has_data
 
 
 def test_reads_stopped_data(tmp_path: Path) -> None:
-    (tmp_path / "PG_VERSION").write_text("17\n")
+    with_data(tmp_path)
+    # One that is empty, as a stop in the middle of its making leaves it, is no end to read to.
+    (tmp_path / "pg_wal" / "000000020000000000000005").write_text("")
+    (tmp_path / "pg_wal" / "000000020000000000000004").write_text("old")
     run = FakeRun(
         pg_controldata=Done(0, CONTROL, ""), psql=Done(2, "", "no"), pg_waldump=Done(1, "", END)
     )
@@ -65,11 +79,19 @@ def test_reads_stopped_data(tmp_path: Path) -> None:
     assert (local.major, local.role, local.timeline, local.end) == (17, None, 2, 0x3000180)
     assert local.can_rewind
     assert not local.marked_standby
-    assert "--start=0/3000028" in run.words()
+    assert f"--start=0/3000028 {SEGMENT} 000000020000000000000004" in run.words()
+
+
+def test_a_promotion_without_checkpoint_yet_is_seen(tmp_path: Path) -> None:
+    with_data(tmp_path)
+    (tmp_path / "pg_wal" / "00000003.history").write_text("2\t0/3000100\twhy\n")
+    run = FakeRun(pg_controldata=Done(0, CONTROL, ""), psql=Done(2, "", "no"))
+    local = tools_of(tmp_path, run).read()
+    assert (local.timeline, local.end) == (3, None), "where its WAL ends cannot be told"
 
 
 def test_reads_a_running_standby(tmp_path: Path) -> None:
-    (tmp_path / "PG_VERSION").write_text("17\n")
+    with_data(tmp_path)
     (tmp_path / "standby.signal").write_text("")
     run = FakeRun(pg_controldata=Done(0, CONTROL, ""), psql=Done(0, "standby\n", ""))
     local = tools_of(tmp_path, run).read()
