@@ -7,8 +7,13 @@ cd "$LAB_ROOT"
 if have docker && docker info >/dev/null 2>&1; then
   nodes=$(docker ps -aq --filter label=nines.ha.lab)
   networks=$(docker network ls -q --filter label=nines.ha.lab)
+  volumes=$(docker volume ls -q --filter label=nines.ha.lab)
   # shellcheck disable=SC2086
-  { [ -z "$nodes" ] || docker rm -f -v $nodes; [ -z "$networks" ] || docker network rm $networks; } >/dev/null
+  {
+    [ -z "$nodes" ] || docker rm -f -v $nodes
+    [ -z "$volumes" ] || docker volume rm $volumes
+    [ -z "$networks" ] || docker network rm $networks
+  } >/dev/null
   say "removed $(wc -w <<<"$nodes") nodes and $(wc -w <<<"$networks") networks"
   if [ "${1:-}" = --all ]; then
     images=$(docker images -q --filter reference='nines-ha/*' | sort -u)

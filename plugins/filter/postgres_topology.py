@@ -23,6 +23,11 @@ options:
     type: list
     elements: dict
     required: true
+  reinit:
+    description: Names of the members whose data may be thrown away.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -51,17 +56,15 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.nines.ha.plugins.module_utils._postgres_topology import (
-    member_of,
-    topology,
-)
+from ansible_collections.nines.ha.plugins.module_utils._postgres_topology import topology_of
 from ansible_collections.nines.ha.plugins.module_utils._values import named, sequence
 
 
-def postgres_topology(hosts: t.Any) -> dict[str, t.Any]:
+def postgres_topology(hosts: t.Any, reinit: t.Any = ()) -> dict[str, t.Any]:
     """Find the primary among the members."""
     try:
-        return topology([member_of(h) for h in named("the hosts", sequence, list(hosts))])._asdict()
+        members = named("the hosts", sequence, list(hosts))
+        return topology_of(members, named("reinit", sequence, list(reinit)))._asdict()
     except (KeyError, TypeError, ValueError) as exc:
         raise AnsibleFilterError(f"the members cannot be read: {exc}") from exc
 

@@ -81,6 +81,12 @@ SELECT status, sender_host, sender_port, slot_name AS slot, received_tli,
   FROM pg_stat_wal_receiver
 """
 
+BASE_BACKUPS_SQL = """
+SELECT host(a.client_addr) AS client_addr, p.phase,
+       p.backup_streamed AS streamed, p.backup_total AS total
+  FROM pg_stat_progress_basebackup p LEFT JOIN pg_stat_activity a USING (pid) ORDER BY p.pid
+"""
+
 _NOT_ALLOWED = "42501"
 _WRONG_STATE = "55000"
 
@@ -117,6 +123,7 @@ def _read(session: Reads) -> Rows:
         standbys=session.rows(STANDBYS_SQL),
         slots=session.rows(SLOTS_SQL),
         receiver=receiver[0] if receiver else None,
+        base_backups=session.rows(BASE_BACKUPS_SQL),
     )
 
 
@@ -130,6 +137,7 @@ def _control(session: Reads) -> dict[str, t.Any] | None:
 
 
 __all__ = (
+    "BASE_BACKUPS_SQL",
     "CONTROL_SQL",
     "PRIMARY_SQL",
     "RECEIVER_SQL",

@@ -56,6 +56,15 @@ class Receiver(t.NamedTuple):
     latest_end_lsn: str | None
 
 
+class BaseBackup(t.NamedTuple):
+    """A copy of this instance that is being made; ``total`` is an estimate, both in bytes."""
+
+    client_addr: str | None
+    phase: str
+    streamed: int | None
+    total: int | None
+
+
 class Instance(t.NamedTuple):
     """One instance. ``replay_lag_s`` and ``apply_delay_s`` are those of a standby, in seconds."""
 
@@ -81,6 +90,7 @@ class Instance(t.NamedTuple):
     synchronous_commit: str
     data_checksums: bool
     pending_restart: tuple[str, ...]
+    base_backups: tuple[BaseBackup, ...] = ()
 
     @property
     def major(self) -> int:
@@ -101,6 +111,7 @@ class Instance(t.NamedTuple):
             "slots": [each._asdict() for each in self.slots],
             "receiver": self.receiver._asdict() if self.receiver else None,
             "pending_restart": list(self.pending_restart),
+            "base_backups": [each._asdict() for each in self.base_backups],
         }
 
 
@@ -113,6 +124,7 @@ class Rows(t.NamedTuple):
     standbys: Sequence[Row]
     slots: Sequence[Row]
     receiver: Row | None
+    base_backups: Sequence[Row] = ()
 
 
 def parse_lsn(text: str) -> int:
@@ -190,6 +202,7 @@ def _instance(rows: Rows) -> Instance:
         synchronous_commit=server["synchronous_commit"],
         data_checksums=server["data_checksums"] == "on",
         pending_restart=tuple(server["pending_restart"]),
+        base_backups=tuple(BaseBackup(**row) for row in rows.base_backups),
     )
 
 
@@ -228,6 +241,7 @@ def _standby(row: Row) -> Standby:
 
 
 __all__ = (
+    "BaseBackup",
     "Instance",
     "Receiver",
     "Row",

@@ -134,6 +134,8 @@ class Tools:
             f"--pgdata={self.place.data}",
             "--wal-method=stream",
             "--checkpoint=fast",
+            # With it the primary estimates the total, which postgres_replication_info shows.
+            "--progress",
             "--no-password",
             *([f"--waldir={self.place.wal}"] if self.place.wal else []),
             *([f"--slot={slot}"] if slot else []),

@@ -39,8 +39,8 @@ class Topology(t.NamedTuple):
     problems: list[str]
 
 
-def member_of(host: Mapping[str, t.Any]) -> Member:
-    """Read what the role has registered for a host."""
+def member_of(host: Mapping[str, t.Any], reinit: Sequence[str] = ()) -> Member:
+    """Read what the role has registered for a host; ``reinit`` names those whose data may go."""
     looked = host.get("__postgres_version_file") or {}
     info = host.get("__postgres_info") or {}
     name = str(host["inventory_hostname"])
@@ -51,8 +51,18 @@ def member_of(host: Mapping[str, t.Any]) -> Member:
         role=info.get("role"),
         timeline=info.get("timeline"),
         system_identifier=info.get("system_identifier"),
-        reinit=name in (host.get("postgres_reinit") or []),
+        reinit=name in reinit,
     )
+
+
+def topology_of(hosts: Sequence[Mapping[str, t.Any]], reinit: Sequence[str] = ()) -> Topology:
+    """Find the primary from what the role has registered for each host."""
+    found = topology([member_of(host, reinit) for host in hosts])
+    strangers = [n for n in reinit if n not in {str(h["inventory_hostname"]) for h in hosts}]
+    if not strangers:
+        return found
+    sentence = f"postgres_reinit names {', '.join(strangers)}, which is no member: correct the name"
+    return Topology("", False, [], [*found.problems, sentence])
 
 
 def topology(members: Sequence[Member]) -> Topology:
@@ -121,4 +131,4 @@ def _strangers(members: Sequence[Member]) -> Iterator[str]:
         )
 
 
-__all__ = ("Member", "Topology", "member_of", "topology")
+__all__ = ("Member", "Topology", "member_of", "topology", "topology_of")

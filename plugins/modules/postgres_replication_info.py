@@ -258,6 +258,28 @@ pending_restart:
   type: list
   elements: str
   sample: [max_connections]
+base_backups:
+  description: Copies of this instance that are being made, such as for a new standby.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    client_addr:
+      description: Where the copy goes; null over a socket, or without the rights of pg_monitor.
+      type: str
+      sample: 198.51.100.13
+    phase:
+      description: What is done now, as C(pg_stat_progress_basebackup) says it.
+      type: str
+      sample: streaming database files
+    streamed:
+      description: Bytes that were sent.
+      type: int
+      sample: 1073741824
+    total:
+      description: Bytes in all, an estimate.
+      type: int
+      sample: 2147483648
 """
 
 import contextlib

@@ -18,6 +18,15 @@ def test_answers() -> None:
     assert postgres_topology(
         [{"inventory_hostname": "db1", "__postgres_version_file": {"stat": {"exists": False}}}]
     ) == {"primary": "db1", "bootstrap": True, "create": [], "problems": []}
+    hosts = [
+        {"inventory_hostname": name, "__postgres_version_file": {"stat": {"exists": True}}}
+        | {"__postgres_info": {"role": role}}
+        for name, role in (("db1", "primary"), ("db2", "standby"))
+    ]
+    assert postgres_topology(hosts, ["db2"])["create"] == ["db2"]
+    assert postgres_topology(hosts, ["db9"])["problems"] == [
+        "postgres_reinit names db9, which is no member: correct the name"
+    ]
     assert FilterModule().filters() == {"postgres_topology": postgres_topology}
 
 

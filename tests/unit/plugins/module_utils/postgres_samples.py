@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from ansible_collections.nines.ha.plugins.module_utils._postgres_failure import QueryFailed
 from ansible_collections.nines.ha.plugins.module_utils._postgres_observe import (
+    BASE_BACKUPS_SQL,
     CONTROL_SQL,
     PRIMARY_SQL,
     RECEIVER_SQL,
@@ -138,6 +139,7 @@ class FakeSession:
             STANDBYS_SQL: list(rows.standbys),
             SLOTS_SQL: list(rows.slots),
             RECEIVER_SQL: receivers,
+            BASE_BACKUPS_SQL: list(rows.base_backups),
         }
 
     def rows(self, sql: str, args: Sequence[t.Any] = ()) -> list[dict[str, t.Any]]:

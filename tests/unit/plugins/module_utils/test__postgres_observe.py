@@ -37,6 +37,17 @@ def test_a_standby_that_receives_nothing() -> None:
     assert observe(samples.FakeSession(samples.standby_rows(receiver=None))).receiver is None
 
 
+def test_a_copy_that_is_being_made() -> None:
+    copy = {
+        "client_addr": "198.51.100.13",
+        "phase": "streaming database files",
+        "streamed": 1,
+        "total": 2,
+    }
+    session = samples.FakeSession(samples.primary_rows()._replace(base_backups=[copy]))
+    assert observe(session).as_result()["base_backups"] == [copy]
+
+
 def test_the_control_file_may_be_out_of_bounds() -> None:
     assert observe(samples.FakeSession(samples.primary_rows(control=None))).timeline == 1
 

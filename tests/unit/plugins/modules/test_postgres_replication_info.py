@@ -16,6 +16,7 @@ from ansible_collections.nines.ha.plugins.module_utils._postgres_connection impo
 )
 from ansible_collections.nines.ha.plugins.module_utils._postgres_failure import Unreachable
 from ansible_collections.nines.ha.plugins.module_utils._postgres_replication import (
+    BaseBackup,
     Instance,
     Receiver,
     Slot,
@@ -29,6 +30,7 @@ def test_every_field_is_documented() -> None:
     assert tuple(returned) == Instance._fields
     assert tuple(returned["standbys"]["contains"]) == Standby._fields
     assert tuple(returned["slots"]["contains"]) == Slot._fields
+    assert tuple(returned["base_backups"]["contains"]) == BaseBackup._fields
     assert tuple(returned["receiver"]["contains"]) == Receiver._fields
 
 
