@@ -102,6 +102,9 @@ CHECK: Section = {
     "expect": {},
     "lines": [],
     "port": None,
+    "tls": False,
+    "tls_verify": True,
+    "tls_ca": "/etc/ssl/certs/ca-certificates.crt",
     **dict.fromkeys((*CHECK_TIMERS, *CHECK_COUNTS)),
 }
 EXPECT: Section = {"status": None, "string": None}
