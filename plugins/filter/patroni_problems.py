@@ -13,8 +13,8 @@ version_added: 0.2.0
 author: [The nines.ha project (!UNKNOWN)]
 description:
   - Refuses members without a usable name or address or with those of another, tags that leave
-    nobody to take over, timers that Patroni would replace by others, and a synchronous mode that does not
-    keep an RPO of 0 or that the members cannot fulfil.
+    nobody to take over, timers that Patroni would replace by others, and a synchronous mode that
+    does not keep an RPO of 0 or that the members cannot fulfil.
 options:
   _input:
     description: >-
