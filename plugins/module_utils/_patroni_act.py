@@ -54,7 +54,7 @@ class Pending:
     """A call under way in the background: some answer only when all is over, a second late."""
 
     def __init__(self, rest: Sends, call: Call, timeout_s: float) -> None:
-        self.failure: PatroniFailure | None = None
+        self.failures: list[PatroniFailure] = []
         self.text = ""
         self._rest, self._call, self._timeout_s = rest, call, timeout_s
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -65,7 +65,7 @@ class Pending:
         try:
             self.text = self._rest.send(origin, method, path, body, self._timeout_s)
         except PatroniFailure as exc:
-            self.failure = exc
+            self.failures.append(exc)
 
     @property
     def running(self) -> bool:
@@ -96,7 +96,7 @@ def wait(
     start = clock()
     left, times, seen = list(conditions), dict[str, float](), t.cast("Cluster | None", None)
     while True:
-        failed = call.failure if call else None
+        failures = tuple(call.failures) if call else ()
         # That nobody answers for a moment is what some changes look like.
         with contextlib.suppress(NobodyAnswers):
             seen = read()
@@ -104,8 +104,8 @@ def wait(
             times[left.pop(0).key] = round(clock() - start, 2)
         if seen and not left:
             return seen, times
-        if failed:
-            raise failed
+        if failures:
+            raise failures[0]
         waited_s = clock() - start
         if waited_s >= timeout_s:
             # What it says of a configuration is the configuration.

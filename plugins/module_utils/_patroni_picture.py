@@ -181,6 +181,8 @@ def _streams(
     listed: Mapping[str, t.Any],
     streaming: set[str] | None,
 ) -> bool | None:
+    if not own and not listed:
+        return None
     if own and own.get("state") != "running":
         return False
     if "replication_state" in own:

@@ -217,7 +217,7 @@ members:
     started_at:
       description: When its PostgreSQL was started.
       type: str
-      sample: 2026-11-21 13:38:42.737622+00:00
+      sample: "2026-11-21 13:38:42.737622+00:00"
     watchdog_failed:
       description: Whether it wants a watchdog and cannot use it.
       type: bool

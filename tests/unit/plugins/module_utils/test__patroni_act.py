@@ -100,7 +100,7 @@ def test_a_failed_call_that_worked_is_no_failure() -> None:
 
 def test_acting() -> None:
     rest = samples.FakeRest({})
-    seen, times = act(rest, CALL, lambda: samples.cluster(), [led_by("db1")], 5.0)
+    seen, times = act(rest, CALL, samples.cluster, [led_by("db1")], 5.0)
     assert (seen.leader, list(times)) == ("db1", ["db1"])
     sent: list[tuple[t.Any, ...]] = rest.sent
     assert sent == [(*CALL, 7.0)]

@@ -41,7 +41,7 @@ def certificate(code: int) -> ssl.SSLCertVerificationError:
         (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number"), "speak TLS"),
         (ssl.SSLEOFError(8, "EOF occurred"), "closed the connection without an answer"),
         (ConnectionResetError(104, "reset"), "closed the connection"),
-        (http.client.RemoteDisconnected(), "closed the connection"),
+        (http.client.RemoteDisconnected(""), "closed the connection"),
         (OSError(113, "No route to host"), "No route to host"),
         (OSError(-2, "Name or service not known"), "the name does not resolve"),
         (http.client.BadStatusLine("SSH-2.0"), "no HTTP"),

@@ -49,6 +49,7 @@ def test_a_dead_member_that_nobody_lists() -> None:
     got = cluster_of([*samples.answers("4.0.11"), silent])
     assert got.members[0].name == "192.0.2.9:8008"
     assert not got.members[0].listed
+    assert got.members[0].streaming is None
 
 
 def test_a_standby_that_does_not_stream() -> None:
