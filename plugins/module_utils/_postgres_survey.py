@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 import typing as t
 from collections.abc import Callable, Mapping, Sequence
 
@@ -28,8 +26,7 @@ from ansible_collections.nines.ha.plugins.module_utils._postgres_replication imp
     Instance,
     RowsUnreadable,
 )
-
-_T = t.TypeVar("_T")
+from ansible_collections.nines.ha.plugins.module_utils._together import together
 
 Open = Callable[[Mapping[str, str]], Session]
 
@@ -46,31 +43,6 @@ class Answer(t.NamedTuple):
     instance: Instance | None
     error: str | None
     answered: bool
-
-
-def together(tasks: Mapping[str, Callable[[], _T]], timeout_s: float) -> dict[str, _T]:
-    """Run the tasks at the same time; who is not done after ``timeout_s`` seconds is left out.
-
-    The threads are daemons: one that hangs in a name look-up does not keep the module from ending.
-    """
-    done: dict[str, _T] = {}
-    failed: list[BaseException] = []
-
-    def run(name: str, task: Callable[[], _T]) -> None:
-        try:
-            done[name] = task()
-        except Exception as exc:
-            failed.append(exc)
-
-    deadline = time.monotonic() + timeout_s
-    threads = [threading.Thread(target=run, args=item, daemon=True) for item in tasks.items()]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(max(0.0, deadline - time.monotonic()))
-    if failed:
-        raise failed[0]
-    return dict(done)
 
 
 def ask(name: str, keywords: Mapping[str, str], open_session: Open) -> Answer:
@@ -129,4 +101,4 @@ def _silent(name: str, place: str, timeout_s: float) -> Answer:
     return Answer(name, place, None, None, error, False)
 
 
-__all__ = ("Answer", "Open", "ask", "survey", "together")
+__all__ = ("Answer", "Open", "ask", "survey")

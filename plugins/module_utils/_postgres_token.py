@@ -26,7 +26,8 @@ from ansible_collections.nines.ha.plugins.module_utils._postgres_failure import 
 )
 from ansible_collections.nines.ha.plugins.module_utils._postgres_replication import parse_lsn
 from ansible_collections.nines.ha.plugins.module_utils._postgres_standby import Arrival, Wanted
-from ansible_collections.nines.ha.plugins.module_utils._postgres_survey import Answer, together
+from ansible_collections.nines.ha.plugins.module_utils._postgres_survey import Answer
+from ansible_collections.nines.ha.plugins.module_utils._together import together
 
 POLL_S = 0.02
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.A)

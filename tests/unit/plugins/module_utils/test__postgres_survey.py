@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import typing as t
 from collections.abc import Mapping
 
@@ -19,7 +18,7 @@ from ansible_collections.nines.ha.plugins.module_utils._postgres_failure import 
     QueryFailed,
     Unreachable,
 )
-from ansible_collections.nines.ha.plugins.module_utils._postgres_survey import ask, survey, together
+from ansible_collections.nines.ha.plugins.module_utils._postgres_survey import ask, survey
 
 PARAMS = {
     "login_host": "elsewhere",
@@ -31,28 +30,6 @@ PARAMS = {
     "connect_timeout": 1,
 }
 MEMBERS = [{"name": f"pg{i}", "host": f"192.0.2.{i}", "port": 5432} for i in (1, 2, 3)]
-
-
-def test_tasks_run_at_the_same_time() -> None:
-    barrier = threading.Barrier(3)
-    tasks = {name: lambda: barrier.wait(5) for name in "abc"}
-    assert set(together(tasks, 6)) == {"a", "b", "c"}
-
-
-def test_who_is_late_is_left_out() -> None:
-    never = threading.Event()
-    tasks: dict[str, t.Callable[[], bool]] = {"late": lambda: never.wait(30), "good": lambda: True}
-    start = time.monotonic()
-    assert together(tasks, 0.1) == {"good": True}
-    assert time.monotonic() - start < 5
-
-
-def test_what_a_task_raises_is_raised() -> None:
-    def fail() -> bool:
-        raise KeyError("x")
-
-    with pytest.raises(KeyError):
-        together({"a": fail, "b": lambda: True}, 5)
 
 
 def opener(answers: Mapping[str, t.Any]) -> t.Callable[[Mapping[str, str]], Session]:
