@@ -21,7 +21,7 @@ from ansible_collections.nines.ha.plugins.module_utils._patroni_picture import (
 )
 from ansible_collections.nines.ha.plugins.module_utils._patroni_rest import place_of
 from ansible_collections.nines.ha.plugins.module_utils._patroni_state import Cluster
-from ansible_collections.nines.ha.plugins.module_utils._postgres_survey import together
+from ansible_collections.nines.ha.plugins.module_utils._together import together
 
 # Connecting, the handshake of TLS and the answer each have the timeout; three documents are read.
 _PATIENCE = 5

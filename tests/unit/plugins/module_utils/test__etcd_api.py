@@ -111,7 +111,7 @@ def test_each_refusal_says_what_to_change(
 ) -> None:
     with pytest.raises(EtcdRefused, match=reason) as caught:
         Etcd(HERE, Fake(status=response), LOGIN).call("/v3/maintenance/status", {})
-    assert type(caught.value) is kind
+    assert isinstance(caught.value, kind)
     assert caught.value.soon == soon
     assert str(caught.value).startswith(f"{HERE}: /v3/maintenance/status: ")
     assert "canary" not in str(caught.value)
