@@ -202,7 +202,8 @@ def _ask(
     connection.request(method, request.path, request.body, headers)
     response = connection.getresponse()
     chunks: list[bytes] = []
-    while sum(map(len, chunks)) < _LIMIT_BYTES:
+    # Once all is read, the socket is closed, and takes no time-out any more.
+    while not response.isclosed() and sum(map(len, chunks)) < _LIMIT_BYTES:
         _bound(sock, remaining())
         chunk = response.read1(_CHUNK_BYTES)
         if not chunk:
