@@ -115,7 +115,7 @@ def test_read() -> None:
         frozenset({"root", "patroni"}),
     )
     assert read(FakeEtcd(True, answers), users[:1], "rootx", Refused).logs_in == {"root"}
-    empty = {"/v3/auth/user/list": {}, "/v3/auth/role/list": {}}
+    empty: dict[str, t.Any] = {"/v3/auth/user/list": {}, "/v3/auth/role/list": {}}
     assert read(FakeEtcd(False, empty), users, "rootx", Refused) == Found(False, {}, {})
 
 
