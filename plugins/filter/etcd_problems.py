@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: etcd_problems
 short_description: Name what is wrong with the members of an etcd cluster
-version_added: 0.3.0
+version_added: 0.2.0
 author: [The nines.ha project (!UNKNOWN)]
 description:
   - Refuses an even number of members, which tolerates no more failures than one fewer, and more

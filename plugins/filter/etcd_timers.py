@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: etcd_timers
 short_description: Choose etcd's heartbeat and election timeout from measured latencies
-version_added: 0.3.0
+version_added: 0.2.0
 author: [The nines.ha project (!UNKNOWN)]
 description:
   - The heartbeat is the slowest round trip between two members, rounded up, and at least

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: etcd_auth
 short_description: Declare etcd's users, and let nobody in without a password
-version_added: 0.3.0
+version_added: 0.2.0
 description:
   - Gives each declared user a role of its own name, which may read and write the keys below one
     prefix, and enables authentication.

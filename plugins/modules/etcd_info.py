@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: etcd_info
 short_description: Read the state of an etcd cluster, and say what is wrong with it
-version_added: 0.3.0
+version_added: 0.2.0
 description:
   - Asks all members at the same time who leads, how far they are, how large their databases are,
     and whether they serve a read that a quorum confirms.

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: etcd_member
 short_description: Add, promote or remove a member of etcd, unless that endangers the quorum
-version_added: 0.3.0
+version_added: 0.2.0
 description:
   - Changes the list of members, one member at a time. It does not install, start or stop etcd.
   - Asks all members first and refuses, with every reason at once, while a change could cost the
