@@ -134,6 +134,12 @@ class Session:
         """Run a statement that gives no rows; it raises what :meth:`rows` raises."""
         self._run(sql, args)
 
+    def warnings(self) -> list[str]:
+        """Give what the server said beside its answers since this was asked last."""
+        said = [str(text) for text in self._connection.notices]
+        del self._connection.notices[:]
+        return said
+
     def close(self) -> None:
         """End the session."""
         self._connection.close()

@@ -88,6 +88,23 @@ class Store:
             return cls(Path("/run/nines.ha/undo"))
         return cls(Path.home() / ".cache/nines.ha/undo")
 
+    def waiting(self, name: str) -> list[Armed]:
+        """Read the undos that wait: the one of this name, or all that begin so with ``…*``.
+
+        The newest fault is healed first.
+
+        :raises UndoRefused: If the name could not be part of a path.
+        """
+        prefix = name.removesuffix("*")
+        if prefix == name:
+            one = self.read(name)
+            return [one] if one else []
+        if prefix and not NAME.fullmatch(prefix):
+            raise UndoRefused(f"name is {name!r}: before the * use letters, digits, dot and dash")
+        found = [path.stem.rsplit("@", 1) for path in self.folder.glob(f"{prefix}*@*.sh")]
+        armed = [Armed(start, float(deadline)) for start, deadline in found]
+        return sorted(armed, key=lambda one: (one.deadline, one.name), reverse=True)
+
     def script(self, armed: Armed) -> Path:
         """Path of the script of an undo."""
         return self.folder / f"{armed.name}@{armed.deadline:.3f}.sh"

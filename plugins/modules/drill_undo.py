@@ -19,7 +19,10 @@ description:
     'nines-ha-undo-*')); elsewhere a detached process does.
 options:
   name:
-    description: Name of the undo, unique on this host.
+    description:
+      - Name of the undo, unique on this host.
+      - V(fired) and V(disarmed) also take the beginning of names with a star, V(shop.*), and then
+        mean all that wait, the newest first.
     type: str
     required: true
   state:
@@ -71,9 +74,20 @@ EXAMPLES = r"""
   nines.ha.drill_undo:
     name: link
     state: fired
+
+- name: Heal whatever a drill of the cluster `shop` broke on this host
+  nines.ha.drill_undo:
+    name: shop.*
+    state: fired
 """
 
 RETURN = r"""
+names:
+  description: The undos that waited, before.
+  returned: always
+  type: list
+  elements: str
+  sample: [link]
 remaining:
   description: Seconds until the commands run by themselves, none where nothing waits.
   returned: always
@@ -108,6 +122,29 @@ def apply(
             undo.cancel(store, current)
 
 
+def each(module: AnsibleModule, store: undo.Store) -> tuple[list[str], list[undo.Plan]]:
+    """Do what is wanted to each undo that is meant, whatever becomes of the others.
+
+    :raises undo.UndoRefused: If one cannot be granted; nothing was changed.
+    :raises undo.UndoFailed: If a command failed.
+    """
+    params = module.params
+    if params["state"] == "armed" and params["name"].endswith("*"):
+        raise undo.UndoRefused("one undo is armed at a time: give its whole name")
+    waiting: list[undo.Armed | None] = [*store.waiting(params["name"])]
+    todos = [(one, undo.plan(one, params["state"], params["replace"])) for one in waiting or [None]]
+    failures = []
+    for current, todo in todos:
+        try:
+            if not module.check_mode:
+                apply(todo, current, module, store)
+        except undo.UndoFailed as exc:
+            failures.append(str(exc))
+    if failures:
+        raise undo.UndoFailed("; ".join(failures))
+    return [one.name for one in waiting if one], [todo for _current, todo in todos]
+
+
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(
@@ -128,19 +165,17 @@ def main() -> None:
     store = undo.Store.of_this_user()
     began = time.time()
     try:
-        current = store.read(module.params["name"])
-        todo = undo.plan(current, module.params["state"], module.params["replace"])
-        if not module.check_mode:
-            apply(todo, current, module, store)
-        left = store.read(module.params["name"])
+        names, todos = each(module, store)
+        left = store.waiting(module.params["name"])
     except undo.UndoRefused as exc:
         module.fail_json(msg=f"Refused: {exc}")
     except (undo.UndoFailed, OSError) as exc:
         module.fail_json(msg=f"The undo did not work: {exc}")
     module.exit_json(
-        changed=bool(todo.steps),
-        diff={"before": {"undo": todo.before}, "after": {"undo": todo.after}},
-        remaining=None if left is None else round(left.deadline - time.time(), 3),
+        changed=any(todo.steps for todo in todos),
+        diff={"before": {"undo": todos[0].before}, "after": {"undo": todos[0].after}},
+        names=names,
+        remaining=round(left[0].deadline - time.time(), 3) if left else None,
         time=began,
     )
 

@@ -122,3 +122,15 @@ def test_a_timer_that_could_not_be_started_leaves_nothing(
 def test_names_are_no_paths(store: Store, name: str) -> None:
     with pytest.raises(UndoRefused, match="use letters"):
         store.read(name)
+
+
+def test_many_are_found_by_the_beginning_of_their_names(store: Store) -> None:
+    older, newer, other = Armed("shop.a", 1.5), Armed("shop.b", 2.5), Armed("web.a", 3.5)
+    for one in (older, newer, other):
+        store.write(one, script_of([["true"]]))
+    assert store.waiting("shop.*") == [newer, older]
+    assert store.waiting("shop.a") == [older]
+    assert store.waiting("shop.c") == []
+    assert store.waiting("*") == [other, newer, older]
+    with pytest.raises(UndoRefused, match="before the"):
+        store.waiting("../*")
