@@ -65,12 +65,17 @@ EXAMPLES = r"""
   vars:
     timers: "{{ {'rto': '30s', 'rpo': 0} | nines.ha.patroni_timers }}"
   # => [
-  #      [20, 2, 9, "on"],
+  #      [20, 1, 9, "on"],
   #      [
   #        "20 s ttl", "0.5 s etcd expiry", "3 s etcd election", "2 s REST query of the lost node",
   #        "1 s promote", "1 s standby attaches", "0.5 s HAProxy", "1 s clients = 29 s"
   #      ]
   #    ]
+
+- name: What HAProxy's checks of the REST API have to be for it
+  ansible.builtin.debug:
+    msg: "{{ ({'rto': '30s', 'rpo': 0} | nines.ha.patroni_timers)['haproxy']['inter'] }}"
+  # => "500ms"
 
 - name: Refuse objectives that cannot be met
   ansible.builtin.assert:
@@ -115,9 +120,11 @@ _value:
       description: Parameters of PostgreSQL that the sums rely on.
       type: dict
     haproxy:
-      description: C(inter), C(fastinter), C(downinter), C(fall), C(rise) and C(timeout_check) of
-        HAProxy's checks of the REST API.
+      description: C(inter), C(fastinter), C(downinter), C(timeout), C(fall) and C(rise) of HAProxy's
+        checks of the REST API, as C(check) of the role haproxy takes them.
       type: dict
+      sample: {"inter": "500ms", "fastinter": "250ms", "downinter": "500ms", "fall": 2, "rise": 1,
+        "timeout": "500ms"}
     worst_case:
       description: Longest time without service, of each fault.
       type: dict

@@ -72,14 +72,14 @@ class Needs(t.NamedTuple):
 
 
 class Checks(t.NamedTuple):
-    """HAProxy's checks of the members' REST API."""
+    """HAProxy's checks of the members' REST API, named as in ``check`` of the role haproxy."""
 
     inter: float
     fastinter: float
     downinter: float
     fall: int
     rise: int
-    timeout_check: float
+    timeout: float
 
 
 class _Level(t.NamedTuple):
@@ -90,10 +90,13 @@ class _Level(t.NamedTuple):
 
 
 # Gentlest first. One passed check is enough: Patroni's key decides, the check only follows it.
+# Whoever needs the shortest ttl gets the shortest loop_wait too: a dead PostgreSQL is seen after half
+# of it on average. It costs etcd one small write a second of the leader and one of each standby, and
+# no stability: retry_timeout is as long as with 2 s.
 _LEVELS = (
     _Level(30, 10, 10, Checks(2.0, 1.0, 2.0, 3, 1, 2.0)),
     _Level(25, 5, 10, Checks(1.0, 0.5, 1.0, 3, 1, 1.0)),
-    _Level(TTL_MIN_S, 2, 9, Checks(0.5, 0.25, 0.5, 2, 1, 0.5)),
+    _Level(TTL_MIN_S, 1, 9, Checks(0.5, 0.25, 0.5, 2, 1, 0.5)),
     _Level(TTL_MIN_S, 1, 9, Checks(0.5, 0.25, 0.25, 2, 1, 0.5)),
 )
 
@@ -112,7 +115,7 @@ def patroni_timers(needs: Needs) -> Timers:
 
     >>> got = patroni_timers(Needs(rto_s=30, rpo_s=0))
     >>> got.settings["ttl"], got.settings["loop_wait"], got.sums["node_power_off"].seconds
-    (20, 2, 29.0)
+    (20, 1, 29.0)
 
     :raises ValueError: If the needs cannot be understood.
     """
@@ -236,11 +239,23 @@ def as_values(timers: Timers, faults: Sequence[str]) -> dict[str, t.Any]:
     return {
         **timers.settings,
         "parameters": dict(_PARAMETERS),
-        "haproxy": timers.checks._asdict(),
+        "haproxy": _check_options(timers.checks),
         "worst_case": {fault: total.seconds for fault, total in timers.sums.items()},
         "sums": {fault: str(total) for fault, total in timers.sums.items()},
         "rto": max(timers.sums[fault].seconds for fault in faults),
         "problems": list(timers.problems),
+    }
+
+
+def _check_options(checks: Checks) -> dict[str, t.Any]:
+    """Write them as the role haproxy takes them.
+
+    >>> _check_options(_LEVELS[-1].checks)["downinter"]
+    '250ms'
+    """
+    return {
+        name: f"{value * 1000:g}ms" if isinstance(value, float) else value
+        for name, value in checks._asdict().items()
     }
 
 

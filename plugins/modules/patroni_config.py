@@ -53,7 +53,7 @@ EXAMPLES = r"""
   nines.ha.patroni_config:
     config:
       ttl: 20
-      loop_wait: 2
+      loop_wait: 1
       retry_timeout: 9
       postgresql:
         parameters:
@@ -82,7 +82,7 @@ config:
   description: The configuration at the end; as it would be, in check mode.
   returned: when a member answered
   type: dict
-  sample: {"ttl": 20, "loop_wait": 2, "retry_timeout": 9}
+  sample: {"ttl": 20, "loop_wait": 1, "retry_timeout": 9}
 problems:
   description: What is wrong with the configuration and was so before, a sentence each.
   returned: when a member answered

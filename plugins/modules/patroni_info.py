@@ -122,7 +122,7 @@ config:
   description: The dynamic configuration; null when it cannot be read.
   returned: when a member answered
   type: dict
-  sample: {"ttl": 20, "loop_wait": 2, "retry_timeout": 9}
+  sample: {"ttl": 20, "loop_wait": 1, "retry_timeout": 9}
 members:
   description: Members that were asked or that the DCS holds, sorted by name.
   returned: when a member answered

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from ansible_collections.nines.ha.plugins.module_utils._haproxy_schema import (
+    CHECK_COUNTS,
+    CHECK_TIMERS,
+)
 from ansible_collections.nines.ha.plugins.module_utils._patroni_config_check import (
     Members,
     config_problems,
@@ -26,13 +30,13 @@ from hypothesis import strategies as st
 @pytest.mark.parametrize(
     ("needs", "expected"),
     [
-        (Needs(30, 0), (20, 2, 9, 0)),
+        (Needs(30, 0), (20, 1, 9, 0)),
         (Needs(60, 0), (30, 10, 10, 0)),
         (Needs(60), (30, 10, 10, 30)),
         (Needs(36), (25, 5, 10, 15)),
-        (Needs(28), (20, 2, 9, 15)),
+        (Needs(28), (20, 1, 9, 15)),
         (Needs(5, 0, faults=("postgres_kill",)), (20, 1, 9, 0)),
-        (Needs(26, 0, shared_etcd=False), (20, 2, 9, 0)),
+        (Needs(26, 0, shared_etcd=False), (20, 1, 9, 0)),
     ],
 )
 def test_the_gentlest_that_fit(needs: Needs, expected: tuple[int, ...]) -> None:
@@ -61,7 +65,7 @@ def test_synchronous_modes(rpo_s: float | None, mode: str, expected: tuple[str, 
 def test_sums() -> None:
     got = as_values(patroni_timers(Needs(30, 0)), FAULTS)
     assert got["worst_case"] == {
-        "postgres_kill": 6.0,
+        "postgres_kill": 5.0,
         "patroni_and_postgres_kill": 24.5,
         "node_power_off": 29.0,
         "network_cut": 29.0,
@@ -69,9 +73,22 @@ def test_sums() -> None:
     }
     assert got["rto"] == 29.0
     assert got["sums"]["postgres_kill"] == (
-        "2 s loop_wait + 0.5 s race + 1 s promote + 1 s standby attaches + 0.5 s HAProxy"
-        " + 1 s clients = 6 s"
+        "1 s loop_wait + 0.5 s race + 1 s promote + 1 s standby attaches + 0.5 s HAProxy"
+        " + 1 s clients = 5 s"
     )
+
+
+def test_checks_are_options_of_the_role_haproxy() -> None:
+    got = as_values(patroni_timers(Needs(30, 0)), FAULTS)["haproxy"]
+    assert got == {
+        "inter": "500ms",
+        "fastinter": "250ms",
+        "downinter": "500ms",
+        "fall": 2,
+        "rise": 1,
+        "timeout": "500ms",
+    }
+    assert set(got) == {*CHECK_TIMERS, *CHECK_COUNTS}
 
 
 @pytest.mark.parametrize(
