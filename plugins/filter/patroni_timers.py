@@ -120,7 +120,7 @@ _value:
       description: Parameters of PostgreSQL that the sums rely on.
       type: dict
     haproxy:
-      description: C(inter), C(fastinter), C(downinter), C(timeout), C(fall) and C(rise) of HAProxy's
+      description: C(inter), C(fastinter), C(downinter), C(timeout), C(fall) and C(rise) of the
         checks of the REST API, as C(check) of the role haproxy takes them.
       type: dict
       sample: {"inter": "500ms", "fastinter": "250ms", "downinter": "500ms", "fall": 2, "rise": 1,

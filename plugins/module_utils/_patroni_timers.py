@@ -90,9 +90,9 @@ class _Level(t.NamedTuple):
 
 
 # Gentlest first. One passed check is enough: Patroni's key decides, the check only follows it.
-# Whoever needs the shortest ttl gets the shortest loop_wait too: a dead PostgreSQL is seen after half
-# of it on average. It costs etcd one small write a second of the leader and one of each standby, and
-# no stability: retry_timeout is as long as with 2 s.
+# Whoever needs the shortest ttl gets the shortest loop_wait too: a dead PostgreSQL is seen after
+# half of it on average. It costs etcd one small write a second of the leader and one of each
+# standby, and no stability: retry_timeout is as long as with 2 s.
 _LEVELS = (
     _Level(30, 10, 10, Checks(2.0, 1.0, 2.0, 3, 1, 2.0)),
     _Level(25, 5, 10, Checks(1.0, 0.5, 1.0, 3, 1, 1.0)),
