@@ -51,6 +51,7 @@ _STOP_S = 5.0
 _RELEASE_S = 2.0  # the poll for the end of PostgreSQL, and the pause before the key is released
 
 _MIB = 1 << 20
+_SYNC_PAIR = 2
 # A standby that asks before the new leader is promoted would otherwise ask again after 5 s.
 _PARAMETERS = {"wal_retrieve_retry_interval": "500ms"}
 _START_TIMEOUTS_S = (60, 30, 15, 10, 5, 0)
@@ -195,11 +196,16 @@ def _sync_settings(needs: Needs, sync: bool) -> dict[str, t.Any]:
 
     In synchronous mode only who has all acknowledged writes may lead. Then the allowed lag protects
     nothing, and a small one could leave the cluster without a leader under load.
+
+    Each standby receives what is not acknowledged yet, and an asynchronous one may have received
+    more of it than the synchronous one that is promoted. It then has to be rewound, and commits
+    wait for that long. Of two synchronous ones the further one leads, and the other follows at once.
     """
+    count = 2 if sync and needs.sync_mode == "on" and needs.members > _SYNC_PAIR else 1
     return {
         "synchronous_mode": needs.sync_mode if sync else "off",
         "synchronous_mode_strict": sync,
-        "synchronous_node_count": 1,
+        "synchronous_node_count": count,
         "maximum_lag_on_failover": 16 * _MIB if sync else _MIB,
     }
 

@@ -59,7 +59,17 @@ def test_synchronous_modes(rpo_s: float | None, mode: str, expected: tuple[str, 
     got = patroni_timers(Needs(60, rpo_s, sync_mode=mode)).settings
     names = ("synchronous_mode", "synchronous_mode_strict", "maximum_lag_on_failover")
     assert tuple(got[name] for name in names) == expected
-    assert got["synchronous_node_count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("members", "rpo_s", "mode", "expected"),
+    [(3, 0, "on", 2), (5, 0, "on", 2), (2, 0, "on", 1), (3, 0, "quorum", 1), (3, 30, "on", 1)],
+)
+def test_how_many_standbys_a_commit_waits_for(
+    members: int, rpo_s: float, mode: str, expected: int
+) -> None:
+    needs = Needs(60, rpo_s, members=members, sync_mode=mode)
+    assert patroni_timers(needs).settings["synchronous_node_count"] == expected
 
 
 def test_sums() -> None:
