@@ -18,3 +18,5 @@ mkdir -p "$secrets" && chmod 700 "$secrets"
 for name in haproxy_stats postgres_replication postgres_monitor postgres_shop etcd_root patroni_etcd patroni_rest; do
   [ -s "$secrets/$name" ] || (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$secrets/$name")
 done
+# VRRP version 2 takes 8 characters.
+[ -s "$secrets/vrrp" ] || (umask 077 && od -An -N4 -tx1 /dev/urandom | tr -d ' \n' >"$secrets/vrrp")

@@ -22,6 +22,10 @@ options:
     type: list
     elements: dict
     required: true
+  transitional:
+    description: Whether an even number is accepted, as another change follows at once.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -48,12 +52,14 @@ from ansible_collections.nines.ha.plugins.module_utils._etcd_members import (
     member_problems,
     node_of,
 )
+from ansible_collections.nines.ha.plugins.module_utils._values import flag, named
 
 
-def etcd_problems(hosts: t.Any) -> list[str]:
+def etcd_problems(hosts: t.Any, transitional: t.Any = False) -> list[str]:
     """Name what is wrong with the members."""
     try:
-        return member_problems([node_of(host) for host in hosts])
+        even = named("transitional", flag, transitional)
+        return member_problems([node_of(host) for host in hosts], even)
     except (AttributeError, KeyError, TypeError, ValueError) as exc:
         raise AnsibleFilterError(f"the members cannot be read: {exc}") from exc
 

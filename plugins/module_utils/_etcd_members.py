@@ -48,8 +48,10 @@ def node_of(host: Mapping[str, t.Any]) -> Node:
     return Node(name, str(host.get("etcd_name") or name), str(host.get("ha_address") or ""))
 
 
-def member_problems(nodes: Sequence[Node]) -> list[str]:
+def member_problems(nodes: Sequence[Node], transitional: bool = False) -> list[str]:
     """Say what does not fit, a sentence each.
+
+    An even number is accepted while it is ``transitional``, as another change follows at once.
 
     >>> member_problems([Node("a", "a", "192.0.2.1"), Node("b", "b", "192.0.2.1")])[1]
     'a and b have the same ha_address 192.0.2.1: give each member its own'
@@ -57,7 +59,7 @@ def member_problems(nodes: Sequence[Node]) -> list[str]:
     if not nodes:
         return ["etcd has no members: name at least one host, three to tolerate the loss of one"]
     return [
-        *_size(len(nodes)),
+        *_size(len(nodes), transitional),
         *_names(nodes),
         *_addresses(nodes),
         *_twice(nodes, "name", lambda node: node.name),
@@ -65,13 +67,13 @@ def member_problems(nodes: Sequence[Node]) -> list[str]:
     ]
 
 
-def _size(size: int) -> Iterator[str]:
+def _size(size: int, transitional: bool = False) -> Iterator[str]:
     """Refuse sizes that cost and give nothing.
 
     >>> list(_size(4))[0][:67]
     '4 members tolerate the loss of 1 (3 of 4 have to agree), as 3 would'
     """
-    if size % 2 == 0:
+    if size % 2 == 0 and not transitional:
         yield (
             f"{size} members tolerate the loss of {failures_tolerated(size) or 'none'}"
             f" ({quorum_size(size)} of {size} have to agree), as {size - 1} would, and one more can"

@@ -20,6 +20,12 @@ def test_says_what_is_wrong() -> None:
     ]
 
 
+def test_accepts_an_even_number_for_the_time_of_a_change() -> None:
+    two = [HOST, {"inventory_hostname": "db2", "ha_address": "192.0.2.2"}]
+    assert len(etcd_problems(two)) == 1
+    assert etcd_problems(two, transitional=True) == []
+
+
 @pytest.mark.parametrize("hosts", [None, 3, ["db1"], [{}]])
 def test_refuses_what_are_no_hosts(hosts: object) -> None:
     with pytest.raises(AnsibleFilterError, match="the members cannot be read"):
