@@ -6,9 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 SCENARIO ?= default
-FAULT ?= node_power_off
+FAULT ?= postmaster_kill
 ROUNDS ?= 1
-DEMO := lab/inventories/three_node.yml
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export PYTHONPATH := $(CURDIR)/.cache/collections
@@ -29,14 +28,14 @@ setup-lab:
 	@lab/setup/keys.sh
 	@lab/setup/image.sh debian13
 
-demo: ## Build a lab of four nodes, run the site on it, power the VIP owner off under load, print the measured RTO
+demo: ## Build a lab of four nodes, run the site on it, cut the VIP owner off and kill the primary under load, print what was measured
 	@lab/setup/demo.sh
 
-drill: setup-run ## Run one drill on the demo: make drill FAULT=node_power_off|haproxy_kill|link_cut ROUNDS=1
-	@ansible-playbook -i $(DEMO) nines.ha.drills.kill_vip_owner -e drill_confirm=demo -e drill_fault=$(FAULT) -e drill_rounds=$(ROUNDS)
+drill: setup-run ## Run one drill on the demo: make drill FAULT=primary_power_off ROUNDS=1 (docs/drills.md lists them)
+	@lab/setup/drill.sh $(FAULT) $(ROUNDS)
 
-measure: setup-run ## Measure the figures of the README on the demo, ten rounds of each fault: about 12 minutes
-	@lab/setup/measure.sh
+measure: setup-run ## Measure the figures of the README on the demo, ten rounds of each fault: about an hour. FAULTS='…' measures some
+	@lab/setup/measure.sh 10 $(FAULTS)
 
 test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios
 	@tests/run.sh
