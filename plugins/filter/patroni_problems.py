@@ -15,11 +15,14 @@ description:
   - Refuses members without a usable name or address or with those of another, tags that leave
     nobody to take over, timers that Patroni would replace by others, and a synchronous mode that
     does not keep an RPO of 0 or that the members cannot fulfil.
+  - Refuses tags, callbacks, ways to make a replica and a cluster to follow that Patroni does not
+    understand as they are meant.
 options:
   _input:
     description: >-
       The hosts' variables, of which C(inventory_hostname), C(patroni_name), C(ha_address),
-      C(patroni_tags) and C(ha_objectives) are looked at.
+      C(patroni_tags), C(patroni_callbacks), C(patroni_create_replica_methods),
+      C(patroni_replica_methods), C(patroni_standby_cluster) and C(ha_objectives) are looked at.
     type: list
     elements: dict
     required: true
@@ -55,6 +58,11 @@ from ansible_collections.nines.ha.plugins.module_utils._patroni_hosts import (
     host_of,
     host_problems,
 )
+from ansible_collections.nines.ha.plugins.module_utils._patroni_options import (
+    Known,
+    Options,
+    option_problems,
+)
 from ansible_collections.nines.ha.plugins.module_utils._values import mapping, named, text
 
 
@@ -63,9 +71,28 @@ def patroni_problems(hosts: t.Any, config: t.Any = None, version: t.Any = None) 
     try:
         settings = {} if config is None else named("config", mapping, config)
         release = None if version is None else named("version", text, version)
-        return host_problems([host_of(host) for host in hosts], settings, release)
+        members = [host_of(host) for host in hosts]
+        known = Known({each.name: each.address for each in members}, release)
+        found = host_problems(members, settings, release)
+        for host in hosts:
+            found += option_problems(options_of(host), known)
+        return found
     except (AttributeError, KeyError, TypeError, ValueError) as exc:
         raise AnsibleFilterError(f"the members cannot be read: {exc}") from exc
+
+
+def options_of(variables: t.Mapping[str, t.Any]) -> Options:
+    """Read a host's variables."""
+    commands = variables.get("patroni_replica_methods") or {}
+    methods = variables.get("patroni_create_replica_methods", ["basebackup"])
+    return Options(
+        str(variables["inventory_hostname"]),
+        variables.get("patroni_tags") or {},
+        variables.get("patroni_callbacks") or (),
+        tuple(methods),
+        commands,
+        variables.get("patroni_standby_cluster") or {},
+    )
 
 
 class FilterModule:

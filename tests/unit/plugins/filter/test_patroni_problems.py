@@ -22,6 +22,10 @@ def test_answers() -> None:
     assert patroni_problems(HOSTS) == []
     got = patroni_problems(HOSTS, {"synchronous_mode": "quorum"}, "3.0.2")
     assert "does not know" in got[0]
+    tagged = [*HOSTS[:2], {**HOSTS[2], "patroni_tags": {"nosnyc": True}}]
+    assert patroni_problems(tagged) == [
+        "db3 has the tag nosnyc, which Patroni does not know: is nosync meant?"
+    ]
     assert FilterModule().filters() == {"patroni_problems": patroni_problems}
 
 
