@@ -35,7 +35,8 @@ options:
     type: bool
     default: true
   fail_on_problems:
-    description: Whether to fail when there is a problem.
+    description: Whether to fail when there is a problem. The result of the failure has the
+      problems, and neither RV(members) nor RV(config), which would bury them.
     type: bool
     default: false
 attributes:
@@ -120,12 +121,12 @@ scheduled_switchover:
   sample: {"at": "2026-12-01T03:00:00+00:00", "from": "db1", "to": "db2"}
 config:
   description: The dynamic configuration; null when it cannot be read.
-  returned: when a member answered
+  returned: success
   type: dict
   sample: {"ttl": 20, "loop_wait": 1, "retry_timeout": 9}
 members:
   description: Members that were asked or that the DCS holds, sorted by name.
-  returned: when a member answered
+  returned: success
   type: list
   elements: dict
   contains:
@@ -306,7 +307,9 @@ def main() -> None:
     except NobodyAnswers as exc:
         module.fail_json(msg=f"Patroni cannot be asked: {exc}")
     if result["problems"] and params["fail_on_problems"]:
-        module.fail_json(msg=f"The cluster has problems:{bullets(result['problems'])}", **result)
+        # Ansible prints the whole result of a failure, and the sentence has to be found in it.
+        told = {key: value for key, value in result.items() if key not in ("members", "config")}
+        module.fail_json(msg=f"The cluster has problems:{bullets(result['problems'])}", **told)
     module.exit_json(changed=False, **result)
 
 

@@ -25,6 +25,13 @@ CONFIG = samples.CONFIG
         (samples.cluster(samples.member("db3", pending_restart=True)), Expected()),
         (samples.cluster(samples.member("db3", lag_bytes=1 << 20)), Expected()),
         (samples.cluster(samples.member("db2"), config={"synchronous_mode": False}), Expected()),
+        (
+            samples.cluster(
+                samples.leader(role="standby_leader", postgres_role="standby"),
+                samples.member("db2"),
+            ),
+            Expected(),
+        ),
     ],
 )
 def test_all_is_well(cluster: Cluster, expected: Expected) -> None:

@@ -237,6 +237,13 @@ def test_info(run: Run, members: Members) -> None:
     assert run("info", url=members.urls[2])["members"] == got["members"]
 
 
+def test_a_failure_shows_its_sentences_and_not_everything(run: Run, members: Members) -> None:
+    got = run("info", members=["pn4"], fail_on_problems=True)
+    assert got["failed"]
+    assert "pn4 is missing" in got["problems"][0]
+    assert not {"members", "config"} & set(got)
+
+
 def test_who_has_to_be_restarted_is_told(run: Run, members: Members) -> None:
     for own in members.own:
         own["pending_restart"] = True
