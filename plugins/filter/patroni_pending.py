@@ -13,7 +13,8 @@ version_added: 0.2.0
 author: [The nines.ha project (!UNKNOWN)]
 description:
   - Reads the members of M(nines.ha.patroni_info) and gives the next round of a rolling restart.
-  - Standbys come first, then another one leads, then the old leader. Where a setting is lowered
+  - Standbys come first, those that commits wait for last; then another one leads, then the old
+    leader. Where a setting is lowered
     that a standby must have at least as high as its primary, such as C(max_connections), the leader
     comes first and restarts in its place.
 options:
@@ -78,6 +79,7 @@ def patroni_pending(members: t.Any) -> dict[str, t.Any]:
                 str(each["name"]),
                 each["role"] in LEADERS,
                 each.get("pending_restart_reasons") or {},
+                bool(each.get("sync")),
             )
             for each in members
             if each["pending_restart"]

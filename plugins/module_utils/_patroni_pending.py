@@ -27,12 +27,13 @@ HOT_STANDBY = (
 class Waiting(t.NamedTuple):
     """A member, and for which settings it waits: ``{name: {old_value, new_value}}``.
 
-    Patroni tells the settings since 4.0.
+    Patroni tells the settings since 4.0. ``sync`` tells whether commits may wait for it.
     """
 
     name: str
     leads: bool
     reasons: Mapping[str, Mapping[str, t.Any]] = {}
+    sync: bool = False
 
 
 class Pending(t.NamedTuple):
@@ -49,7 +50,7 @@ class Pending(t.NamedTuple):
 
 
 def pending_of(waiting: Sequence[Waiting], ready: Sequence[str]) -> Pending:
-    """Decide the next round.
+    """Decide the next round; standbys that commits wait for come after the others.
 
     ``ready`` are standbys that wait for nothing. Without any, the leader has to stay: they wait for
     what it has to have first.
@@ -61,7 +62,7 @@ def pending_of(waiting: Sequence[Waiting], ready: Sequence[str]) -> Pending:
     lowered = {name for each in leaders for name in _lowered(each)}
     standbys = [
         each
-        for each in waiting
+        for each in sorted(waiting, key=lambda each: each.sync)
         if not each.leads and not (each.reasons and set(each.reasons) <= lowered)
     ]
     hand_over = ready and not lowered

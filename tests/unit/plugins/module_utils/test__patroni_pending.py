@@ -58,3 +58,8 @@ def test_rounds(
 ) -> None:
     got = pending_of(waiting, ready)
     assert (got.standbys, got.leader) == (standbys, leader)
+
+
+def test_standbys_that_commits_wait_for_come_after_the_others() -> None:
+    waiting = [Waiting("a", True), Waiting("b", False, {}, True), Waiting("c", False)]
+    assert pending_of(waiting, []).standbys == ("c", "b")
