@@ -92,7 +92,7 @@ def _of_the_rest(
     if standbys < wanted:
         so = "no commit would end" if _strict(picture.config) else "writes could be lost"
         yield (
-            f"{left}, and a commit waits for {wanted} of the standbys: {so}. Add a member, or repair"
+            f"{left}, and a commit waits for {wanted} of the standbys: {so}. Add a member or repair"
             " the others first"
         )
     elif not able:
