@@ -34,7 +34,10 @@ EXAMPLES = r"""
     msg: "{{ {'postgres_users': {'web': 'old'}} | nines.ha.rotation_problems(new) }}"
   vars:
     new: {postgres_users: {shop: new}}
-  # => ["postgres_users: web has an old secret and no new one: declare it, or leave the old one out"]
+  # => [
+  #      "postgres_users: web has an old secret and no new one: declare it, or leave the old one
+  #       out"
+  #    ]
 """
 
 RETURN = r"""
@@ -62,8 +65,6 @@ class FilterModule:
 def problems(old: t.Any, new: t.Any) -> list[str]:
     """Name what is wrong."""
     try:
-        return rotation_problems(
-            named("ha_secrets_old", mapping, old), named("new", mapping, new)
-        )
+        return rotation_problems(named("ha_secrets_old", mapping, old), named("new", mapping, new))
     except (AttributeError, TypeError, ValueError) as exc:
         raise AnsibleFilterError(f"the secrets cannot be read: {exc}") from exc
