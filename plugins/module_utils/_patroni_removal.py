@@ -91,7 +91,8 @@ def _of_the_rest(
     if standbys < wanted:
         so = "no commit would end" if _strict(picture.config) else "writes could be lost"
         yield (
-            f"{left}, and a commit waits for a standby: {so}. Add a member, or repair the others first"
+            f"{left}, and a commit waits for a standby: {so}. Add a member, or repair the others"
+            " first"
         )
     elif not able:
         yield f"{left}: repair the others first"
