@@ -17,6 +17,7 @@ import typing as t
 from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = "root"
+_CHANGE = "/v3/auth/user/changepw"
 
 
 class User(t.NamedTuple):
@@ -89,13 +90,21 @@ class Calls(t.Protocol):
     def log_in(self) -> None: ...
 
 
-def read(etcd: Calls, users: Sequence[User], root_password: str, refused: type[Exception]) -> Found:
+def read(
+    etcd: Calls,
+    users: Sequence[User],
+    root_passwords: Sequence[str],
+    refused: type[Exception],
+) -> Found:
     """Read what is there; ``refused`` is what a call raises.
+
+    ``root_passwords`` are the one that is wished, and others that may be in force still.
 
     :raises Exception: ``refused``, if the login of the user root is not taken.
     """
     etcd.log_in()
-    enabled = _logs_in(etcd, ROOT, root_password, refused)
+    taken = [_logs_in(etcd, ROOT, each, refused) for each in root_passwords]
+    enabled = any(taken)
     logs_in = [u.name for u in users if enabled and _logs_in(etcd, u.name, u.password, refused)]
     users_there = etcd.call("/v3/auth/user/list", {}).get("users", [])
     roles_there = etcd.call("/v3/auth/role/list", {}).get("roles", [])
@@ -103,7 +112,7 @@ def read(etcd: Calls, users: Sequence[User], root_password: str, refused: type[E
         enabled,
         {n: etcd.call("/v3/auth/user/get", {"name": n}).get("roles", []) for n in users_there},
         {n: _ranges(etcd.call("/v3/auth/role/get", {"role": n})) for n in roles_there},
-        frozenset([ROOT, *logs_in] if enabled else []),
+        frozenset([*([ROOT] if taken[0] else []), *logs_in]),
     )
 
 
@@ -149,21 +158,23 @@ def check_users(users: Sequence[Mapping[str, t.Any]]) -> list[User]:
 def plan(found: Found, users: Sequence[User], root_password: str) -> list[Step]:
     """Give the requests that make what is there what was declared, in order.
 
-    Users that are not declared stay.
+    Users that are not declared stay. The password of root changes last: that ends its login.
 
     >>> found = Found(True, {"root": ["root"]}, {"root": []}, frozenset({"root"}))
     >>> [step.text for step in plan(found, [User("patroni", "secret", "/service/")], "other")]
     ['add role patroni', 'let role patroni read and write /service/', 'add user patroni', \
 'give user patroni the role patroni']
     """
-    steps = [*_role(found, ROOT), *_user(found, ROOT, root_password)]
+    steps, last = list(_role(found, ROOT)), list[Step]()
+    for step in _user(found, ROOT, root_password):
+        (last if step.path == _CHANGE else steps).append(step)
     for user in users:
         steps += _role(found, user.name)
         steps += _range(found, user)
         steps += _user(found, user.name, user.password)
     if not found.enabled:
-        steps.append(Step("/v3/auth/enable", {}, "enable authentication"))
-    return steps
+        last.append(Step("/v3/auth/enable", {}, "enable authentication"))
+    return [*steps, *last]
 
 
 def _role(found: Found, name: str) -> Iterator[Step]:
@@ -191,7 +202,7 @@ def _user(found: Found, name: str, password: str) -> Iterator[Step]:
     if name not in found.users:
         yield Step("/v3/auth/user/add", secret, f"add user {name}")
     elif name not in found.logs_in:
-        yield Step("/v3/auth/user/changepw", secret, f"change the password of user {name}")
+        yield Step(_CHANGE, secret, f"change the password of user {name}")
     if name not in found.users.get(name, ()):
         yield Step(
             "/v3/auth/user/grant", {"user": name, "role": name}, f"give user {name} the role {name}"

@@ -28,11 +28,16 @@ _ALARMS = {
 
 
 class Limits(t.NamedTuple):
-    """What is still well: sizes in bytes, the skew in revisions."""
+    """What is still well: sizes in bytes, the skew in revisions.
+
+    ``transitional`` accepts an even number of voters and different versions, as another change
+    follows at once.
+    """
 
     quota_bytes: int = DEFAULT_QUOTA_BYTES
     warn_ratio: float = 0.8
     max_revision_skew: int = 1000
+    transitional: bool = False
 
 
 def check_limits(limits: Limits) -> Limits:
@@ -55,6 +60,8 @@ def problems(cluster: Cluster, limits: Limits) -> list[str]:
     Invariant: no problem only if every member answers and follows the same leader.
     """
     found = [text for rule in _RULES for text in rule(cluster)]
+    if not limits.transitional:
+        found += [*_of_voters(cluster), *_of_versions(cluster)]
     found += [*_of_size(cluster, limits), *_of_skew(cluster, limits)]
     return list(dict.fromkeys(found))
 
@@ -158,8 +165,6 @@ _RULES: tuple[Callable[[Cluster], Iterator[str]], ...] = (
     _of_leader,
     _of_lists,
     _of_alarms,
-    _of_voters,
-    _of_versions,
 )
 
 

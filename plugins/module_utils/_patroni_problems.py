@@ -22,12 +22,16 @@ _DEFAULT_MAX_LAG_BYTES = 1048576
 
 
 class Expected(t.NamedTuple):
-    """What is expected; ``members`` are names, none given means whoever is there."""
+    """What is expected; ``members`` are names, none given means whoever is there.
+
+    ``transitional`` accepts different versions, as an update goes on.
+    """
 
     members: tuple[str, ...] = ()
     max_lag_bytes: int | None = None
     pending_restart: bool = False
     paused: bool = False
+    transitional: bool = False
 
 
 def problems(cluster: Cluster, expected: Expected) -> list[str]:
@@ -148,7 +152,9 @@ def _of_sync(cluster: Cluster, _expected: Expected) -> Iterator[str]:
     yield f"{wanted} synchronous standby is wanted and there are {names}{tail}"
 
 
-def _of_versions(cluster: Cluster, _expected: Expected) -> Iterator[str]:
+def _of_versions(cluster: Cluster, expected: Expected) -> Iterator[str]:
+    if expected.transitional:
+        return
     for what, versions in (
         ("Patroni", _by(cluster, lambda each: each.patroni_version)),
         (

@@ -10,7 +10,6 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterator, Mapping, Sequence
 
-from ansible_collections.nines.ha.plugins.module_utils._patroni_config_check import DEFAULTS
 from ansible_collections.nines.ha.plugins.module_utils._patroni_state import sync_mode_of, truth
 
 
@@ -92,8 +91,8 @@ def _of_the_rest(
     if standbys < wanted:
         so = "no commit would end" if _strict(picture.config) else "writes could be lost"
         yield (
-            f"{left}, and a commit waits for {wanted} of the standbys: {so}. Add a member, or repair"
-            " the others first"
+            f"{left}, and a commit waits for a standby: {so}. Add a member, or repair the others"
+            " first"
         )
     elif not able:
         yield f"{left}: repair the others first"
@@ -113,10 +112,8 @@ def _runs(picture: Picture, member: Mapping[str, t.Any]) -> bool:
 
 
 def _acknowledgements(config: Mapping[str, t.Any]) -> int:
-    if sync_mode_of(config) == "off":
-        return 0
-    value = config.get("synchronous_node_count", DEFAULTS["synchronous_node_count"])
-    return int(value) if str(value).isdigit() else 1
+    """Give how many standbys there have to be; Patroni waits for fewer where fewer are there."""
+    return 0 if sync_mode_of(config) == "off" else 1
 
 
 def _strict(config: Mapping[str, t.Any]) -> bool:

@@ -35,6 +35,13 @@ options:
         description: It may read and write the keys that begin with this, and no others.
         type: str
         required: true
+  old_password:
+    description:
+      - Password that root had until now. Where O(password) is not taken, this one is tried, and
+        root gets O(password) at the end.
+      - Clients that are logged in as a user whose password changes have to log in again, with the
+        new one.
+    type: str
 attributes:
   check_mode:
     description: Says what would be changed.
@@ -65,6 +72,17 @@ EXAMPLES = r"""
         password: "{{ vault_patroni_etcd }}"
         prefix: /service/
   run_once: true
+
+- name: Give root another password
+  nines.ha.etcd_auth:
+    endpoints: ["https://192.0.2.11:2379"]
+    ca_cert: /etc/etcd/ca.crt
+    client_cert: /etc/etcd/server.crt
+    client_key: /etc/etcd/server.key
+    user: root
+    password: "{{ vault_etcd_root }}"
+    old_password: "{{ vault_etcd_root_old }}"
+  run_once: true
 """
 
 RETURN = r"""
@@ -76,12 +94,14 @@ steps:
   sample: ["add user patroni", "enable authentication"]
 """
 
+import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.nines.ha.plugins.module_utils._etcd_api import (
     Etcd,
     EtcdRefused,
+    LoginRefused,
     NoQuorum,
     argument_spec,
     endpoints_of,
@@ -98,22 +118,36 @@ from ansible_collections.nines.ha.plugins.module_utils._etcd_http import EtcdUnr
 from ansible_collections.nines.ha.plugins.module_utils._etcd_survey import opener
 
 
-def first_answer(
-    params: t.Mapping[str, t.Any], open_one: t.Callable[[str], Etcd], users: list[User]
-) -> tuple[Etcd, Found]:
+def first_answer(params: t.Mapping[str, t.Any], users: list[User]) -> tuple[Etcd, Found]:
     """Read from the first member that answers and has a leader.
 
     :raises ValueError: If none does; the text names each one's reason.
-    :raises EtcdRefused: If the login is not taken.
+    :raises EtcdRefused: If no login is taken.
     """
     reasons = []
+    passwords = [each for each in (params["password"], params["old_password"]) if each]
     for endpoint in endpoints_of(params):
-        etcd = open_one(endpoint)
         try:
-            return etcd, read(etcd, users, params["password"], EtcdRefused)
+            return log_in(params, endpoint, users, passwords)
         except (EtcdUnreachable, NoQuorum) as exc:
             reasons.append(f"\n- {exc}")
     raise ValueError(f"no member can be asked:{''.join(reasons)}")
+
+
+def log_in(
+    params: t.Mapping[str, t.Any], endpoint: str, users: list[User], passwords: list[str]
+) -> tuple[Etcd, Found]:
+    """Read from one member, with the first password that it takes.
+
+    :raises EtcdRefused: If it takes none, or has no leader.
+    :raises EtcdUnreachable: If it does not answer.
+    """
+    for password in passwords[:-1]:
+        etcd = opener({**params, "password": password})(endpoint)
+        with contextlib.suppress(LoginRefused):
+            return etcd, read(etcd, users, passwords, EtcdRefused)
+    etcd = opener({**params, "password": passwords[-1]})(endpoint)
+    return etcd, read(etcd, users, passwords, EtcdRefused)
 
 
 def main() -> None:
@@ -126,6 +160,7 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={
             **argument_spec(),
+            "old_password": {"type": "str", "no_log": True},
             "users": {"type": "list", "elements": "dict", "options": user, "default": []},
         },
         required_together=[("user", "password")],
@@ -137,7 +172,7 @@ def main() -> None:
         if params["user"] != ROOT:
             raise ValueError(f"user is {params['user']}: only root may declare users")
         users = check_users(params["users"])
-        etcd, found = first_answer(params, opener(params), users)
+        etcd, found = first_answer(params, users)
         steps = plan(found, users, params["password"])
         for step in [] if module.check_mode else steps:
             etcd.call(step.path, step.wish)

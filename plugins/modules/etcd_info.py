@@ -36,6 +36,11 @@ options:
       time, so what is written meanwhile counts too.
     type: int
     default: 1000
+  transitional:
+    description: Whether an even number of voters and different versions are no problem, because
+      another change follows at once, as when a member is replaced or all are updated.
+    type: bool
+    default: false
 attributes:
   check_mode:
     description: Can run in check mode and does the same there.
@@ -272,7 +277,12 @@ def report(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     :raises ValueError: If an option cannot be used.
     """
     limits = check_limits(
-        Limits(params["quota_bytes"], params["warn_ratio"], params["max_revision_skew"])
+        Limits(
+            params["quota_bytes"],
+            params["warn_ratio"],
+            params["max_revision_skew"],
+            params["transitional"],
+        )
     )
     cluster = survey(endpoints_of(params), opener(params), params["timeout"])
     return {"problems": problems(cluster, limits), **facts(cluster)}
@@ -287,6 +297,7 @@ def main() -> None:
             "quota_bytes": {"type": "int", "default": DEFAULT_QUOTA_BYTES},
             "warn_ratio": {"type": "float", "default": 0.8},
             "max_revision_skew": {"type": "int", "default": 1000},
+            "transitional": {"type": "bool", "default": False},
         },
         required_together=[("user", "password")],
         supports_check_mode=True,

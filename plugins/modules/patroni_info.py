@@ -34,6 +34,10 @@ options:
     description: Whether it is a problem that the cluster is paused.
     type: bool
     default: true
+  transitional:
+    description: Whether different versions are no problem, because the members are being updated.
+    type: bool
+    default: false
   fail_on_problems:
     description: Whether to fail when there is a problem. The result of the failure has the
       problems, and neither RV(members) nor RV(config), which would bury them.
@@ -265,6 +269,7 @@ def expected_of(params: t.Mapping[str, t.Any]) -> Expected:
         lag,
         params["pending_restart_is_problem"],
         not params["paused_is_problem"],
+        params["transitional"],
     )
 
 
@@ -292,6 +297,7 @@ def main() -> None:
             "max_lag_bytes": {"type": "int"},
             "pending_restart_is_problem": {"type": "bool", "default": False},
             "paused_is_problem": {"type": "bool", "default": True},
+            "transitional": {"type": "bool", "default": False},
             "fail_on_problems": {"type": "bool", "default": False},
         },
         supports_check_mode=True,

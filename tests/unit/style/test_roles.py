@@ -69,9 +69,12 @@ class TestRole:
         assert render(role) == (role / "README.md").read_text(), "run `make docs`"
 
     def test_is_covered_by_a_scenario(self, role: Path) -> None:
-        covered = {"drill": "default", "tls": "patroni", "etcd": "patroni"}.get(
-            role.name, role.name
-        )
+        covered = {
+            "drill": "default",
+            "tls": "patroni",
+            "etcd": "patroni",
+            "update": "operations",
+        }.get(role.name, role.name)
         assert covered in tree.SCENARIOS
 
 

@@ -59,6 +59,10 @@ DONE = Found(
             ["let role patroni read and write /service/"],
         ),
         (DONE._replace(users={**DONE.users, "guest": []}), []),
+        (
+            DONE._replace(logs_in=frozenset()),
+            ["change the password of user patroni", "change the password of user root"],
+        ),
     ],
 )
 def test_plan(found: Found, texts: list[str]) -> None:
@@ -107,16 +111,18 @@ def test_read() -> None:
         },
     }
     users = [PATRONI, User("patroni", "patronix", "/service/")]
-    found = read(FakeEtcd(True, answers), users[1:], "rootx", Refused)
+    found = read(FakeEtcd(True, answers), users[1:], ["rootx"], Refused)
     assert found == Found(
         True,
         {"root": ["root"], "patroni": []},
         {"root": [], "patroni": [RANGE, Range("/", "", "READ")]},
         frozenset({"root", "patroni"}),
     )
-    assert read(FakeEtcd(True, answers), users[:1], "rootx", Refused).logs_in == {"root"}
+    old = read(FakeEtcd(True, answers), users[1:], ["new", "rootx"], Refused)
+    assert (old.enabled, old.logs_in) == (True, {"patroni"})
+    assert read(FakeEtcd(True, answers), users[:1], ["rootx"], Refused).logs_in == {"root"}
     empty: dict[str, t.Any] = {"/v3/auth/user/list": {}, "/v3/auth/role/list": {}}
-    assert read(FakeEtcd(False, empty), users, "rootx", Refused) == Found(False, {}, {})
+    assert read(FakeEtcd(False, empty), users, ["rootx"], Refused) == Found(False, {}, {})
 
 
 def test_a_password_is_not_shown() -> None:

@@ -81,6 +81,12 @@ def test_each_problem_is_told_once(cluster: Cluster, expected: list[str]) -> Non
         assert part in text
 
 
+@pytest.mark.parametrize("cluster", [samples.cluster(2), of(samples.status(3, version="3.4.23"))])
+def test_a_change_that_goes_on_is_no_problem(cluster: Cluster) -> None:
+    assert len(problems(cluster, Limits())) == 1
+    assert problems(cluster, Limits(transitional=True)) == []
+
+
 def test_a_lost_quorum_names_who_is_missing() -> None:
     found = problems(samples.cluster(3, [2, 3]), Limits())
     assert "Start n2, n3" in found[-1]

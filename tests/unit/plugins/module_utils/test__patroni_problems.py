@@ -155,6 +155,11 @@ def test_all_is_well(cluster: Cluster, expected: Expected) -> None:
             [r"different versions of Patroni \(db1 and db2: 4.0.11, db3: 3.0.2\)"],
         ),
         (
+            samples.cluster(samples.member("db3", patroni_version="3.0.2")),
+            Expected(transitional=True),
+            [],
+        ),
+        (
             samples.cluster(samples.member("db3", server_version=170001)),
             Expected(),
             [r"different versions of PostgreSQL \(db1 and db2: 15, db3: 17\)"],
