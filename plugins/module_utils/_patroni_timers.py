@@ -199,7 +199,8 @@ def _sync_settings(needs: Needs, sync: bool) -> dict[str, t.Any]:
 
     Each standby receives what is not acknowledged yet, and an asynchronous one may have received
     more of it than the synchronous one that is promoted. It then has to be rewound, and commits
-    wait for that long. Of two synchronous ones the further one leads, and the other follows at once.
+    wait for that long. Of two synchronous ones the further one leads, and the other follows at
+    once.
     """
     count = 2 if sync and needs.sync_mode == "on" and needs.members > _SYNC_PAIR else 1
     return {
