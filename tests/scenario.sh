@@ -3,8 +3,8 @@
 . "$(dirname "$0")/../lab/setup/common.sh"
 cd "$LAB_ROOT"
 [ -f "molecule/$1/molecule.yml" ] || stop "there is no scenario '$1': there are $(ls molecule | tr '\n' ' ')."
-inventory=$(grep -oE 'lab/inventories/[a-z_]+\.yml' "molecule/$1/molecule.yml")
-images=$(sed -nE 's/.*lab_image: (debian[0-9]+).*/\1/p' "$inventory" | sort -u)
+mapfile -t inventories < <(grep -oE 'lab/inventories/[a-z_]+\.yml' "molecule/$1/molecule.yml")
+images=$(sed -nE 's/.*lab_image: (debian[0-9]+).*/\1/p' "${inventories[@]}" | sort -u)
 # shellcheck disable=SC2086
 lab/setup/image.sh debian13 $images
 SECONDS=0
