@@ -5,7 +5,7 @@
 """Runs the molecule scenarios: two at a time, those that measure times alone.
 
 Usage: lanes.py [SCENARIO…]. A scenario says in its `molecule.yml` which it is: `# lane: shared`, or
-`# lane: alone`. What a scenario prints goes to `.cache/test/<name>.log`, and is shown whole when it
+`# lane: alone`, or `# lane: manual`, which is run only where it is named. What a scenario prints goes to `.cache/test/<name>.log`, and is shown whole when it
 fails. The first failure, and Ctrl-C, end the others and remove their labs.
 """
 
@@ -31,10 +31,10 @@ PATIENCE_S = 20
 
 
 def lane_of(text: str) -> str:
-    """Read whether a scenario is `alone` or `shared`. Raises ValueError where it says neither."""
+    """Read the lane of a scenario. Raises ValueError where it names none."""
     found = LANE.findall(text)
-    if len(found) != 1 or found[0] not in ("alone", "shared"):
-        raise ValueError("it needs one line '# lane: alone' or '# lane: shared'")
+    if len(found) != 1 or found[0] not in ("alone", "manual", "shared"):
+        raise ValueError("it needs one line '# lane: alone', '# lane: shared' or '# lane: manual'")
     return str(found[0])
 
 
@@ -128,9 +128,13 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"there is no scenario {', '.join(unknown)}: there are {', '.join(files)}")
         return 2
-    lanes: dict[str, list[str]] = {"shared": [], "alone": []}
+    lanes: dict[str, list[str]] = {"shared": [], "alone": [], "manual": []}
     for name in wanted or files:
         lanes[lane_of(files[name].read_text())].append(name)
+    if wanted:
+        lanes["alone"] += lanes.pop("manual")
+    elif lanes["manual"]:
+        print(f"not part of this, run by hand: {', '.join(lanes['manual'])}", flush=True)
     LOGS.mkdir(parents=True, exist_ok=True)
     # Signals are noted and nothing else, so that none can break the clean-up off.
     signals: list[int] = []
@@ -142,7 +146,7 @@ def main(wanted: list[str]) -> int:
         for lane, at_once in (("shared", LANES), ("alone", 1))
     )
     if passed:
-        total = len(wanted or files)
+        total = len(lanes["shared"]) + len(lanes["alone"])
         print(f"{total} scenarios passed in {round(time.monotonic() - began)} s", flush=True)
     return 0 if passed else 1
 
