@@ -5,8 +5,9 @@
 """Runs the molecule scenarios: two at a time, those that measure times alone.
 
 Usage: lanes.py [SCENARIO…]. A scenario says in its `molecule.yml` which it is: `# lane: shared`, or
-`# lane: alone`, or `# lane: manual`, which is run only where it is named. What a scenario prints goes to `.cache/test/<name>.log`, and is shown whole when it
-fails. The first failure, and Ctrl-C, end the others and remove their labs.
+`# lane: alone`, or `# lane: manual`, which is run only where it is named. What a scenario prints
+goes to `.cache/test/<name>.log`, and is shown whole when it fails. The first failure, and Ctrl-C,
+end the others and remove their labs.
 """
 
 from __future__ import annotations
