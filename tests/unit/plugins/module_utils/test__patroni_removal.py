@@ -113,7 +113,10 @@ def test_says_what_is_wrong_with_the_cluster_too() -> None:
         Picture(None, [LEADER, member("b"), member("c"), member("d")], {}, paused=True),
         Removal("d"),
     )
-    assert [text.split(":", maxsplit=1)[0] for text in found] == ["nobody leads", "the cluster is paused"]
+    assert [text.split(":", maxsplit=1)[0] for text in found] == [
+        "nobody leads",
+        "the cluster is paused",
+    ]
 
 
 def test_reads_the_result_of_the_module() -> None:
