@@ -19,7 +19,7 @@ import time
 UNDO_AFTER_S = 10
 # A powered-off node boots after the undo, and everything on it has to come up.
 HEALED_WITHIN_S = UNDO_AFTER_S + 40
-IN_MID_FAULT = "strike | Watch the cluster with the fault"
+IN_MID_FAULT = "observe | Watch the cluster with the fault"
 
 
 def playbook(inventory: str, name: str, *options: str) -> list[str]:
