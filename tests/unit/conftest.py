@@ -10,4 +10,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE / "style"), str(HERE.parent / "tools")]
+sys.path[:0] = [
+    str(HERE / "style"),
+    str(HERE / "plugins/module_utils"),
+    str(HERE.parent / "tools"),
+]
