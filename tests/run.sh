@@ -20,10 +20,7 @@ part "set-up" make setup-dev setup-lab
 part "lint" make lint
 part "unit, style and doctests" make unit
 part "ansible-test sanity" make sanity
-for scenario in molecule/*/molecule.yml; do
-  name=$(basename "$(dirname "$scenario")")
-  part "scenario $name" make molecule SCENARIO="$name"
-done
+part "scenarios" python tests/lanes.py
 
 printf '\n=== all parts\n'
 printf '%s\n' "${done_parts[@]}" "$(printf '%-28s %5d s' total "$SECONDS")"

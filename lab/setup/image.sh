@@ -33,6 +33,9 @@ base_of() { # release suite
 }
 
 mkdir -p "$LAB_CACHE"
+# Two scenarios that begin together build it once.
+exec 9>"$LAB_CACHE/image.lock"
+flock 9
 for release in "$@"; do
   suite=${suites[$release]:-}
   [ -n "$suite" ] || stop "there is no node image for '$release': known are ${!suites[*]}."

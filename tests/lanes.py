@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the molecule scenarios: two at a time, those that measure times alone.
+
+Usage: lanes.py [SCENARIO…]. A scenario says in its `molecule.yml` which it is: `# lane: shared`, or
+`# lane: alone`. What a scenario prints goes to `.cache/test/<name>.log`, and is shown whole when it
+fails. The first failure, and Ctrl-C, end the others and remove their labs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LOGS = ROOT / ".cache/test"
+LANES = 2
+LANE = re.compile(r"^# lane: (\w+)", re.MULTILINE)
+# A scenario that is told to end has this long, in seconds; then its processes are killed.
+PATIENCE_S = 20
+
+
+def lane_of(text: str) -> str:
+    """Read whether a scenario is `alone` or `shared`. Raises ValueError where it says neither."""
+    found = LANE.findall(text)
+    if len(found) != 1 or found[0] not in ("alone", "shared"):
+        raise ValueError("it needs one line '# lane: alone' or '# lane: shared'")
+    return str(found[0])
+
+
+@dataclass
+class Run:
+    """One scenario that runs; its processes are a group of their own."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def log(self) -> Path:
+        return LOGS / f"{self.name}.log"
+
+    def seconds(self) -> int:
+        return round(time.monotonic() - self.began)
+
+
+def start(name: str) -> Run:
+    """Start a scenario, whose output goes to its log."""
+    with (LOGS / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            ["tests/scenario.sh", name],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return Run(name, process)
+
+
+def end(runs: list[Run]) -> None:
+    """End what runs, its processes first and its labs then."""
+    for run in runs:
+        _signal(run, signal.SIGTERM)
+    for run in runs:
+        try:
+            run.process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            print(f"{run.name} did not end within {PATIENCE_S} s, and is killed", flush=True)
+        # What its shell started may still be there when the shell is not.
+        _signal(run, signal.SIGKILL)
+        run.process.wait()
+        print(f"{run.name} was ended after {run.seconds()} s; removing its lab", flush=True)
+        with run.log.open("ab") as log:
+            subprocess.run(
+                ["molecule", "destroy", "--scenario-name", run.name],
+                cwd=ROOT,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                timeout=180,
+            )
+
+
+def _signal(run: Run, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(run.process.pid, number)
+
+
+def run_all(names: list[str], lanes: int, stopped: Callable[[], bool]) -> bool:
+    """Run them, at most `lanes` at once, until one fails or somebody stops them."""
+    waiting, running = list(names), list[Run]()
+    try:
+        while waiting or running:
+            if stopped():
+                return False
+            while waiting and len(running) < lanes:
+                running.append(start(waiting.pop(0)))
+                print(f"{running[-1].name} begins", flush=True)
+            time.sleep(0.2)
+            for run in [run for run in running if run.process.poll() is not None]:
+                running.remove(run)
+                if run.process.returncode != 0:
+                    print(f"\n{run.log.read_text(errors='replace')}", flush=True)
+                    print(f"scenario {run.name} failed after {run.seconds()} s", flush=True)
+                    return False
+                print(f"{'scenario ' + run.name:28} {run.seconds():5d} s", flush=True)
+    finally:
+        end(running)
+    return True
+
+
+def main(wanted: list[str]) -> int:
+    """Run the wanted scenarios, or all."""
+    files = {path.parent.name: path for path in sorted(ROOT.glob("molecule/*/molecule.yml"))}
+    unknown = [name for name in wanted if name not in files]
+    if unknown:
+        print(f"there is no scenario {', '.join(unknown)}: there are {', '.join(files)}")
+        return 2
+    lanes: dict[str, list[str]] = {"shared": [], "alone": []}
+    for name in wanted or files:
+        lanes[lane_of(files[name].read_text())].append(name)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    # Signals are noted and nothing else, so that none can break the clean-up off.
+    signals: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda caught, _frame: signals.append(caught))
+    began = time.monotonic()
+    passed = all(
+        run_all(lanes[lane], at_once, lambda: bool(signals))
+        for lane, at_once in (("shared", LANES), ("alone", 1))
+    )
+    if passed:
+        total = len(wanted or files)
+        print(f"{total} scenarios passed in {round(time.monotonic() - began)} s", flush=True)
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
