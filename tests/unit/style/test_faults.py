@@ -14,7 +14,7 @@ import tree
 
 DRILL = tree.ROOT / "roles/drill/vars"
 FAULTS = sorted((DRILL / "faults").glob("*.yml"))
-ABOUT = {"description", "group", "interface", "prepares", "target"}
+ABOUT = {"description", "group", "interface", "prepares", "stills", "target"}
 FAULT = {"become", "heal", "hold", "host", "inject", "prepare", "react", "repair", "serves"}
 LISTS = {
     "vip": ["__drill_known_faults"],
