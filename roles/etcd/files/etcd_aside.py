@@ -1,4 +1,7 @@
-#!/usr/bin/python3
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
 """nines-etcd-aside: another member leads etcd where this node leads what depends on it.
 
 Leases begin anew when etcd elects a leader. Where one node leads both, its death costs the
