@@ -74,12 +74,16 @@ def ask(etcd: Etcd) -> Answer:
 def _log_in(etcd: Etcd) -> None:
     """Log in where that is possible: without a quorum, and at a learner, it is not.
 
-    Both tell their status to everybody.
+    Both tell their status to everybody. A member that has just lost the quorum lets a login wait
+    for one instead of refusing it.
     """
     try:
         etcd.log_in()
     except LoginRefused:
         raise
+    except EtcdUnreachable as exc:
+        if not exc.answered:
+            raise
     except NoQuorum:
         pass
     except EtcdRefused as exc:

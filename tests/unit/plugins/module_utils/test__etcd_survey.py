@@ -98,6 +98,16 @@ def test_without_a_quorum_nobody_logs_in_and_the_status_is_read() -> None:
     assert ask(etcd(cluster, Login("root", "canary"))).status is not None
 
 
+def test_a_login_that_waits_for_a_quorum_is_done_without() -> None:
+    class Waiting(Cluster):
+        def __call__(self, request: Request, timeout_s: float) -> Response:
+            if request.path.endswith("authenticate"):
+                raise EtcdUnreachable(f"{request.endpoint}: no answer within 1 s", True)
+            return super().__call__(request, timeout_s)
+
+    assert ask(etcd(Waiting(), Login("root", "canary"))).status is not None
+
+
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [
