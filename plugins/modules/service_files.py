@@ -10,6 +10,7 @@ DOCUMENTATION = r"""
 module: service_files
 short_description: Have the folders and files of a service as declared, in one step
 version_added: 0.2.0
+author: [The nines.ha project (!UNKNOWN)]
 description:
   - Does for several folders and small files at once what M(ansible.builtin.file) and
     M(ansible.builtin.copy) do for one each. A copy asks the node twice, and a loop does so for each
