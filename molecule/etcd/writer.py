@@ -18,7 +18,6 @@ import time
 import urllib.error
 import urllib.request
 
-KEY = base64.b64encode(b"/shop/writer").decode()
 LIMIT_S = 5.0
 PAUSE_S = 0.05
 stopping = False
@@ -56,8 +55,11 @@ class Client:
             login = {"name": "shop", "password": self.password}
             self.token = self.post("/v3/auth/authenticate", login)["token"]
         text = base64.b64encode(str(value).encode()).decode()
-        self.post("/v3/kv/put", {"key": KEY, "value": text})
-        found = self.post("/v3/kv/range", {"key": KEY})["kvs"][0]["value"]
+        # A key of its own: a member that was frozen does late what it was asked before, and would
+        # write an old value over a new one.
+        key = base64.b64encode(f"/shop/writer/{value}".encode()).decode()
+        self.post("/v3/kv/put", {"key": key, "value": text})
+        found = self.post("/v3/kv/range", {"key": key})["kvs"][0]["value"]
         if found != text:
             raise SystemExit(f"wrote {value} and read {base64.b64decode(found).decode()}")
 
