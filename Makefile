@@ -42,7 +42,7 @@ test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios
 
 unit: setup-dev ## Unit, style and documentation tests: seconds
 	@pytest -q -p no:cacheprovider -n 2 tests/unit
-	@pytest -q -p no:cacheprovider --doctest-modules plugins/module_utils
+	@pytest -q -p no:cacheprovider --doctest-modules plugins/module_utils roles/etcd/files
 
 lint: setup-dev ## ruff, mypy, yamllint, ansible-lint
 	@ruff format --check plugins tests lab roles

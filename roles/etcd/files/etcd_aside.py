@@ -17,6 +17,7 @@ import ssl
 import subprocess
 import sys
 import urllib.request
+from typing import Any
 
 TIMEOUT_S = 2.0
 
@@ -30,13 +31,16 @@ def ask(url: str, context: ssl.SSLContext | None = None) -> str | None:
         return None
 
 
-def others(status: list[dict[str, dict[str, dict[str, int]]]], leader: int) -> list[int]:
-    """Give the members that answer and do not lead.
+def heirs_of(status: list[dict[str, Any]], leader: int) -> list[int]:
+    """Give the members that answer, vote and do not lead.
 
-    >>> others([{"Status": {"header": {"member_id": number}}} for number in (1, 2)], 1)
-    [2]
+    >>> answers = [{"Status": {"header": {"member_id": number}}} for number in (1, 2, 3)]
+    >>> answers[1]["Status"]["isLearner"] = True
+    >>> heirs_of(answers, 1)
+    [3]
     """
-    found = (entry["Status"]["header"]["member_id"] for entry in status)
+    voters = (entry["Status"] for entry in status if not entry["Status"].get("isLearner"))
+    found = (voter["header"]["member_id"] for voter in voters)
     return [member for member in found if member != leader]
 
 
@@ -53,7 +57,7 @@ def main() -> int:
     asked = subprocess.run(status_of, capture_output=True, check=False)
     status = json.loads(asked.stdout or b"[]")
     leaders = {entry["Status"]["leader"] for entry in status}
-    if len(leaders) != 1 or not (heirs := others(status, min(leaders))):
+    if len(leaders) != 1 or not (heirs := heirs_of(status, min(leaders))):
         print("nobody else can lead etcd now", file=sys.stderr)
         return 1
     return subprocess.run([*etcdctl, "move-leader", f"{heirs[0]:x}"], check=False).returncode
