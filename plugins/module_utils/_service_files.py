@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+import shlex
 import typing as t
 from dataclasses import dataclass
 from difflib import unified_diff
 
-__all__ = ["Attributes", "Found", "Step", "Wanted", "parse_mode", "plan", "show"]
+__all__ = ["Attributes", "Found", "Step", "Wanted", "parse_mode", "plan", "show", "validation"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,16 @@ class Attributes:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A folder, where `content` is None, or a file with that content."""
+    """A folder, where `content` is None, or a file with that content.
+
+    `validate` is a command that accepts the content, with %s for the file that holds it.
+    """
 
     path: str
     attributes: Attributes
     content: bytes | None = None
     secret: bool = False
+    validate: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,20 @@ def parse_mode(text: str) -> int:
     if len(text) not in (3, 4) or any(digit not in "01234567" for digit in text):
         raise ValueError(f"mode {text!r} is not of the form '0640'")
     return int(text, 8)
+
+
+def validation(command: str, path: str) -> list[str]:
+    """Split a command, and put the path in for each %s.
+
+    >>> validation("haproxy -c -f %s", "/etc/a file")
+    ['haproxy', '-c', '-f', '/etc/a file']
+
+    Raises ValueError for a command that would not look at the file.
+    """
+    words = shlex.split(command)
+    if not any("%s" in word for word in words):
+        raise ValueError(f"validate {command!r} has no %s, the file to be looked at")
+    return [word.replace("%s", path) for word in words]
 
 
 def _step(want: Wanted, found: Found | None) -> Step | None:

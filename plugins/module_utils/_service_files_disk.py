@@ -11,15 +11,21 @@ import contextlib
 import os
 import stat
 import tempfile
+import typing as t
 
 from ansible_collections.nines.ha.plugins.module_utils._service_files import (
     Attributes,
     Found,
     Step,
     Wanted,
+    validation,
 )
 
 __all__ = ["apply", "find"]
+
+# Runs a command; gives its return code, output and errors.
+Runner = t.Callable[[list[str]], tuple[int, str, str]]
+Accept = t.Callable[[str], None]
 
 
 def find(want: Wanted) -> Found | None:
@@ -51,7 +57,16 @@ def _make_folder(path: str, attributes: Attributes) -> None:
     _own(path, attributes)
 
 
-def _write(path: str, content: bytes, attributes: Attributes) -> None:
+def _accept(new: str, want: Wanted, run: Runner) -> None:
+    if not want.validate:
+        return
+    code, out, err = run(validation(want.validate, new))
+    if code:
+        said = (err.strip() or out.strip()).replace(new, want.path)[-2000:]
+        raise ValueError(f"{want.path} stays as it was, as `{want.validate}` refuses it: {said}")
+
+
+def _write(path: str, content: bytes, attributes: Attributes, accept: Accept) -> None:
     """Have the whole file in its place at once, also when the power fails in between."""
     folder = os.path.dirname(path)
     handle, new = tempfile.mkstemp(prefix=".nines-ha-", dir=folder)
@@ -61,6 +76,7 @@ def _write(path: str, content: bytes, attributes: Attributes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        accept(new)
         os.replace(new, path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
@@ -73,12 +89,15 @@ def _write(path: str, content: bytes, attributes: Attributes) -> None:
         os.close(handle)
 
 
-def apply(step: Step) -> None:
-    """Make the path what it has to be. Raises OSError."""
+def apply(step: Step, run: Runner) -> None:
+    """Make the path what it has to be. `run` runs the command that accepts the content.
+
+    Raises OSError, and ValueError with what that command said where it did not accept it.
+    """
     want = step.wanted
     if not step.content:
         _own(want.path, want.attributes)
     elif want.content is None:
         _make_folder(want.path, want.attributes)
     else:
-        _write(want.path, want.content, want.attributes)
+        _write(want.path, want.content, want.attributes, lambda new: _accept(new, want, run))

@@ -58,6 +58,11 @@ options:
       secret_content:
         description: The same for what nobody may see. It is in no diff and no output.
         type: str
+      validate:
+        description: A command that looks at the new file before it takes the place of the old one,
+          with C(%s) for its path. Where it fails, the old file stays. It is not run in check mode,
+          and never through a shell.
+        type: str
       owner:
         description: The user whom it belongs to.
         type: str
@@ -88,6 +93,7 @@ EXAMPLES = r"""
       - path: /etc/example/example.conf
         content: "{{ lookup('ansible.builtin.template', 'example.conf.j2') }}"
         mode: "0644"
+        validate: example --check %s
       - path: /etc/example/server.crt
         content: "{{ lookup('ansible.builtin.file', 'server.crt', rstrip=false) }}"
         mode: "0644"
@@ -141,7 +147,9 @@ def declared(params: t.Mapping[str, t.Any]) -> list[Wanted]:
     for entry in params["files"]:
         secret = entry["secret_content"] is not None
         content = entry["secret_content"] if secret else entry["content"]
-        wanted.append(Wanted(entry["path"], attributes(entry), content.encode(), secret))
+        wanted.append(
+            Wanted(entry["path"], attributes(entry), content.encode(), secret, entry["validate"])
+        )
     return wanted
 
 
@@ -157,6 +165,7 @@ def main() -> None:
         **place,
         "content": {"type": "str"},
         "secret_content": {"type": "str", "no_log": True},
+        "validate": {"type": "str"},
     }
     module = AnsibleModule(
         argument_spec={
@@ -180,7 +189,7 @@ def main() -> None:
         found = {want.path: what for want in wanted if (what := find(want))}
         steps = plan(wanted, found)
         for step in [] if module.check_mode else steps:
-            apply(step)
+            apply(step, module.run_command)
             done.append(step.wanted.path)
     except (ValueError, OSError) as exc:
         so_far = f"Changed before: {', '.join(done)}" if done else "Nothing was changed"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,17 @@ def mine(mode: int) -> Attributes:
     return Attributes(os.getuid(), os.getgid(), mode)
 
 
+def run(command: list[str]) -> tuple[int, str, str]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
 def settle(*wanted: Wanted) -> list[str]:
     """Do what is to do, and give what it was."""
     found = {want.path: what for want in wanted if (what := disk.find(want))}
     steps = plan(wanted, found)
     for step in steps:
-        disk.apply(step)
+        disk.apply(step, run)
     return [step.wanted.path for step in steps]
 
 
@@ -63,6 +69,28 @@ def test_a_folder_may_be_reached_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "target").mkdir(mode=0o700)
     (tmp_path / "link").symlink_to(tmp_path / "target")
     assert settle(Wanted(str(tmp_path / "link"), mine(0o700))) == []
+
+
+def test_what_the_program_accepts_takes_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    assert settle(Wanted(str(path), mine(0o600), b"good\n", validate="grep -q good %s"))
+    assert path.read_bytes() == b"good\n"
+
+
+def test_what_the_program_refuses_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(b"old")
+    command = "sh -c 'echo $0:3 is wrong; exit 1' %s"
+    with pytest.raises(ValueError, match=f"{path} stays as it was, .* refuses it: {path}:3 is"):
+        settle(Wanted(str(path), mine(0o600), b"bad", validate=command))
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["f"]
+
+
+def test_a_program_that_would_not_look_at_the_file_is_no_check(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="has no %s"):
+        settle(Wanted(str(tmp_path / "f"), mine(0o600), b"x", validate="true"))
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_write_that_breaks_off_leaves_the_old_file_and_nothing_else(
