@@ -26,7 +26,10 @@ from ansible_collections.nines.ha.plugins.module_utils._postgres_survey import A
 
 _POLL_S = 0.05
 _GRACE_S = 5.0
-# A transaction number is given to writers only, and costs neither a row nor a wait for standbys.
+# A transaction number is given to writers only, and costs no row. Where reading the catalogue has set
+# hint bits, which is WAL, its commit would wait for standbys that are not there yet, and no
+# statement_timeout ends that wait.
+_LOCAL_SQL = "SELECT set_config('synchronous_commit', 'local', false)"
 _WRITE_SQL = """SELECT CASE WHEN pg_is_in_recovery() THEN false
   ELSE pg_current_xact_id() IS NOT NULL END AS possible"""
 
@@ -74,6 +77,7 @@ def apply(
     :raises QueryFailed: If the server refuses.
     :raises Unreachable: If the session breaks.
     """
+    session.rows(_LOCAL_SQL)
     start = clock()
     done = session.rows("SELECT pg_promote(true, %s) AS done", (timeout_s,))[0]["done"]
     while not (done and session.rows(_WRITE_SQL)[0]["possible"]):
