@@ -26,8 +26,8 @@ from ansible_collections.nines.ha.plugins.module_utils._postgres_survey import A
 
 _POLL_S = 0.05
 _GRACE_S = 5.0
-# A transaction number is given to writers only, and costs no row. Where reading the catalogue has set
-# hint bits, which is WAL, its commit would wait for standbys that are not there yet, and no
+# A transaction number is given to writers only, and costs no row. Where reading the catalogue has
+# set hint bits, which is WAL, its commit would wait for standbys that are not there yet, and no
 # statement_timeout ends that wait.
 _LOCAL_SQL = "SELECT set_config('synchronous_commit', 'local', false)"
 _WRITE_SQL = """SELECT CASE WHEN pg_is_in_recovery() THEN false
