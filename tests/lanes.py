@@ -6,8 +6,8 @@
 
 Usage: lanes.py [SCENARIO…]. A scenario says in its `molecule.yml` which it is: `# lane: shared`, or
 `# lane: alone`, or `# lane: manual`, which is run only where it is named. What a scenario prints
-goes to `.cache/test/<name>.log`, and is shown whole when it fails. The first failure, and Ctrl-C,
-end the others and remove their labs.
+goes to `.cache/test/<name>.log`, and is shown whole when it fails; the task that failed comes once
+more at the very end. The first failure, and Ctrl-C, end the others and remove their labs.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ ROOT = Path(__file__).parents[1]
 LOGS = ROOT / ".cache/test"
 LANES = 2
 LANE = re.compile(r"^# lane: (\w+)", re.MULTILINE)
+FRAME = re.compile(r"\x1b\[[0-9;]*m|^ +(?:\x1b\[[0-9;]*m)*│(?:\x1b\[0m)? ?", re.MULTILINE)
+# How much of a failed task is said at the end, where whoever keeps but the end of a log sees it.
+LINES, LINE_LENGTH = 4, 400
 # A scenario that is told to end has this long, in seconds; then its processes are killed.
 PATIENCE_S = 20
 
@@ -99,13 +102,33 @@ def _signal(run: Run, number: int) -> None:
         os.killpg(run.process.pid, number)
 
 
-def run_all(names: list[str], lanes: int, stopped: Callable[[], bool]) -> bool:
-    """Run them, at most `lanes` at once, until one fails or somebody stops them."""
+def reason_of(log: str) -> str:
+    """Find the task that a scenario failed with: its name, and what it said, shortened.
+
+    Tasks that fail on purpose and are rescued come before it: the last one counts.
+    """
+    # Molecule frames each line, and folds it with two blanks.
+    lines = FRAME.sub("", log).replace("\n  ", " ").splitlines()
+    said = [
+        line for line in lines if line.startswith(("TASK [", "[ERROR]", "fatal: [", "failed: ["))
+    ]
+    ends = [at for at, line in enumerate(said) if line.startswith(("fatal", "failed"))]
+    if not ends:
+        return "no task failed: see the log"
+    begin = max((at for at in range(ends[-1]) if said[at].startswith("TASK [")), default=ends[-1])
+    return "\n".join(line[:LINE_LENGTH].rstrip(" *") for line in said[begin : ends[-1] + 1][:LINES])
+
+
+def run_all(names: list[str], lanes: int, stopped: Callable[[], bool]) -> str | None:
+    """Run them, at most `lanes` at once, until one fails or somebody stops them.
+
+    :returns: Why it ended early, or nothing.
+    """
     waiting, running = list(names), list[Run]()
     try:
         while waiting or running:
             if stopped():
-                return False
+                return "stopped by a signal"
             while waiting and len(running) < lanes:
                 running.append(start(waiting.pop(0)))
                 print(f"{running[-1].name} begins", flush=True)
@@ -113,13 +136,13 @@ def run_all(names: list[str], lanes: int, stopped: Callable[[], bool]) -> bool:
             for run in [run for run in running if run.process.poll() is not None]:
                 running.remove(run)
                 if run.process.returncode != 0:
-                    print(f"\n{run.log.read_text(errors='replace')}", flush=True)
-                    print(f"scenario {run.name} failed after {run.seconds()} s", flush=True)
-                    return False
+                    log = run.log.read_text(errors="replace")
+                    print(f"\n{log}", flush=True)
+                    return f"scenario {run.name} failed after {run.seconds()} s\n{reason_of(log)}"
                 print(f"{'scenario ' + run.name:28} {run.seconds():5d} s", flush=True)
     finally:
         end(running)
-    return True
+    return None
 
 
 def main(wanted: list[str]) -> int:
@@ -142,14 +165,13 @@ def main(wanted: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda caught, _frame: signals.append(caught))
     began = time.monotonic()
-    passed = all(
-        run_all(lanes[lane], at_once, lambda: bool(signals))
-        for lane, at_once in (("shared", LANES), ("alone", 1))
-    )
-    if passed:
-        total = len(lanes["shared"]) + len(lanes["alone"])
-        print(f"{total} scenarios passed in {round(time.monotonic() - began)} s", flush=True)
-    return 0 if passed else 1
+    for lane, at_once in (("shared", LANES), ("alone", 1)):
+        if reason := run_all(lanes[lane], at_once, lambda: bool(signals)):
+            print(f"\n{reason}", flush=True)
+            return 1
+    total = len(lanes["shared"]) + len(lanes["alone"])
+    print(f"{total} scenarios passed in {round(time.monotonic() - began)} s", flush=True)
+    return 0
 
 
 if __name__ == "__main__":

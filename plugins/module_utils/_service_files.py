@@ -108,8 +108,8 @@ def _step(want: Wanted, found: Found | None) -> Step | None:
 def plan(wanted: t.Sequence[Wanted], found: t.Mapping[str, Found]) -> list[Step]:
     """Say what differs, in the order in which it was declared.
 
-    Raises ValueError where a file is in the place of a folder, or the other way round, or where a
-    path is declared twice.
+    Raises ValueError where a file is in the place of a folder, or the other way round, where a path
+    is declared twice, or where a validation would not look at its file.
 
     >>> root = Attributes(0, 0, 0o644)
     >>> there = {"/etc/a": Found("file", root, b"1"), "/etc/b": Found("file", root, b"2")}
@@ -121,6 +121,9 @@ def plan(wanted: t.Sequence[Wanted], found: t.Mapping[str, Found]) -> list[Step]
     twice = sorted({path for path in paths if paths.count(path) > 1})
     if twice:
         raise ValueError(f"declared twice: {', '.join(twice)}")
+    for want in wanted:
+        if want.validate is not None:
+            validation(want.validate, want.path)
     steps = (_step(want, found.get(want.path)) for want in wanted)
     return [step for step in steps if step]
 

@@ -13,5 +13,6 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [
     str(HERE / "style"),
     str(HERE / "plugins/module_utils"),
+    str(HERE.parent),
     str(HERE.parent / "tools"),
 ]

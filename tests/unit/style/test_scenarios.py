@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import lanes
 import pytest
 import tree
 
@@ -18,9 +19,9 @@ INVENTORIES = sorted((tree.ROOT / "lab/inventories").glob("*.yml"))
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=tree.name_of)
 def test_it_says_which_lane_it_takes(path: Path) -> None:
-    lanes = re.findall(r"^# lane: (\w+)", path.read_text(), re.MULTILINE)
-    assert len(lanes) == 1
-    assert lanes[0] in ("alone", "manual", "shared")
+    found = re.findall(r"^# lane: (\w+)", path.read_text(), re.MULTILINE)
+    assert len(found) == 1
+    assert found[0] in ("alone", "manual", "shared")
 
 
 @pytest.mark.parametrize("key", ["lab_name", "lab_management_subnet", "lab_cluster_subnet"])
@@ -33,3 +34,14 @@ def test_labs_can_be_up_side_by_side(key: str) -> None:
     # One that has no lab of its own adds groups to another, which is given beside it.
     labs = [path for path in INVENTORIES if "lab_name:" in path.read_text()]
     assert len(found) == len(set(found)) == len(labs)
+
+
+def test_the_failed_task_is_found_in_a_log() -> None:
+    log = (Path(__file__).parents[1] / "fixtures/molecule_failed.log").read_text()
+    assert lanes.reason_of(log).splitlines() == [
+        "TASK [verify | The answer is 7]",
+        "[ERROR]: Task failed: Action failed: the answer is 8, which is not what was asked",
+        'fatal: [lb1]: FAILED! => {"changed": false, "msg": "the answer is 8, which is not '
+        'what was asked"}',
+    ]
+    assert lanes.reason_of("nothing of ansible") == "no task failed: see the log"

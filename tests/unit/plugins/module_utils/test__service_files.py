@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from ansible_collections.nines.ha.plugins.module_utils._service_files import (
     Attributes,
@@ -48,6 +50,7 @@ def test_what_is_as_declared_is_none() -> None:
         ([FILE], {FILE.path: Found("folder", OPEN)}, "/etc/x/y has to be a file, and is a folder"),
         ([FOLDER], {FOLDER.path: Found("other", OPEN)}, "/etc/x has to be a folder, and is none"),
         ([FILE, FILE], {}, "declared twice: /etc/x/y"),
+        ([replace(FILE, validate="true")], {FILE.path: Found("file", OPEN)}, "has no %s"),
     ],
 )
 def test_it_refuses(wanted: list[Wanted], found: dict[str, Found], message: str) -> None:
