@@ -28,8 +28,10 @@ LOGS = ROOT / ".cache/test"
 LANES = 2
 LANE = re.compile(r"^# lane: (\w+)", re.MULTILINE)
 FRAME = re.compile(r"\x1b\[[0-9;]*m|^ +(?:\x1b\[[0-9;]*m)*│(?:\x1b\[0m)? ?", re.MULTILINE)
-# How much of a failed task is said at the end, where whoever keeps but the end of a log sees it.
-LINES, LINE_LENGTH = 4, 400
+FATAL = re.compile(r"(?:fatal|failed): \[([^] ]+)")
+RECAP = re.compile(r"^(\S+) +: ok=.* (?:unreachable|failed)=[1-9]")
+# How much is said at the end, where whoever keeps but the end of a log sees it.
+HOSTS, LINE_LENGTH = 3, 300
 # A scenario that is told to end has this long, in seconds; then its processes are killed.
 PATIENCE_S = 20
 
@@ -103,20 +105,24 @@ def _signal(run: Run, number: int) -> None:
 
 
 def reason_of(log: str) -> str:
-    """Find the task that a scenario failed with: its name, and what it said, shortened.
+    """Find what a scenario failed with: for each host that failed, its last task and its error.
 
-    Tasks that fail on purpose and are rescued come before it: the last one counts.
+    The first of them is the cause: a host that has failed is missing from what comes then. Hosts
+    whose failures were all rescued are none of these.
     """
     # Molecule frames each line, and folds it with two blanks.
     lines = FRAME.sub("", log).replace("\n  ", " ").splitlines()
-    said = [
-        line for line in lines if line.startswith(("TASK [", "[ERROR]", "fatal: [", "failed: ["))
-    ]
-    ends = [at for at, line in enumerate(said) if line.startswith(("fatal", "failed"))]
-    if not ends:
-        return "no task failed: see the log"
-    begin = max((at for at in range(ends[-1]) if said[at].startswith("TASK [")), default=ends[-1])
-    return "\n".join(line[:LINE_LENGTH].rstrip(" *") for line in said[begin : ends[-1] + 1][:LINES])
+    failed = {host for line in lines for host in RECAP.findall(line)}
+    task, error, last = "", "", dict[str, str]()
+    for line in lines:
+        if line.startswith("TASK ["):
+            task, error = line.rstrip(" *"), ""
+        elif line.startswith("[ERROR]"):
+            error = line[:LINE_LENGTH]
+        elif (found := FATAL.match(line)) and found[1] in failed:
+            last.pop(found[1], None)
+            last[found[1]] = f"{task}, {found[1]}\n{error or line[:LINE_LENGTH]}"
+    return "\n".join(list(last.values())[:HOSTS]) or "no task failed: see the log"
 
 
 def run_all(names: list[str], lanes: int, stopped: Callable[[], bool]) -> str | None:

@@ -28,9 +28,11 @@ _SHOWN = 200  # characters of an answer that is not understood
 # etcd 3.4 and 3.5 give one refusal different HTTP statuses; its sentence is the same.
 _NO_AUTH = "authentication is not enabled"
 _NO_QUORUM = ("no leader", "request timed out", "deadline exceeded", "stopped")
+_ELECTED = "leader changed"
+_LOGINS = 3
 _SOON = (
     "unhealthy cluster",
-    "leader changed",
+    _ELECTED,
     "in sync with leader",
     "too many requests",
     "not leader",
@@ -92,17 +94,25 @@ class Etcd:
     def log_in(self) -> None:
         """Get a token, where there is a user and the cluster wants one.
 
+        A login is a write: one that was under way when the leader was lost is refused, and the next
+        one waits until there is a leader.
+
         :raises EtcdRefused: If it is not given: :exc:`LoginRefused` or :exc:`NoQuorum`.
         :raises EtcdUnreachable: If nobody answers.
         """
         if self._login is None:
             return
         wish = {"name": self._login.user, "password": self._login.password}
-        try:
-            self._token = self.call("/v3/auth/authenticate", wish).get("token")
-        except EtcdRefused as exc:
-            if _NO_AUTH not in str(exc):
-                raise
+        for left in reversed(range(_LOGINS)):
+            try:
+                self._token = self.call("/v3/auth/authenticate", wish).get("token")
+            except EtcdRefused as exc:
+                if _NO_AUTH in str(exc):
+                    return
+                if not left or _ELECTED not in str(exc):
+                    raise
+            else:
+                return
 
     def call(self, path: str, wish: Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Send a request to the gateway and give the answer.

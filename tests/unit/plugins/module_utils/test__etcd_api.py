@@ -67,6 +67,26 @@ def test_a_user_does_no_harm_where_there_is_no_authentication() -> None:
     ).log_in()
 
 
+@pytest.mark.parametrize(("elections", "possible"), [(0, True), (1, True), (2, True), (3, False)])
+def test_a_login_during_an_election_is_tried_again(elections: int, possible: bool) -> None:
+    changed = refusal("etcdserver: leader changed", 503)
+    answers = [changed] * elections + [Response(200, '{"token": "abc.1"}')]
+    etcd = Etcd(HERE, lambda _request, _timeout_s: answers.pop(0), LOGIN)
+    if possible:
+        etcd.log_in()
+        assert answers == []
+    else:
+        with pytest.raises(EtcdRefused, match="leader changed"):
+            etcd.log_in()
+
+
+def test_a_login_that_is_refused_is_not_tried_again() -> None:
+    fake = Fake(authenticate=refusal("etcdserver: authentication failed, invalid user ID"))
+    with pytest.raises(LoginRefused):
+        Etcd(HERE, fake, LOGIN).log_in()
+    assert len(fake.asked) == 1
+
+
 def test_without_a_user_nobody_logs_in() -> None:
     Etcd(HERE, Fake()).log_in()
 
