@@ -108,6 +108,12 @@ class Cluster(t.NamedTuple):
         found = {each.status.member_id: each.status for each in self.answers if each.status}
         return tuple(found.values())
 
+    @property
+    def electing(self) -> bool:
+        """Whether those who answer do not agree who leads, as during an election."""
+        views = {(status.leader_id, status.term) for status in self.statuses}
+        return len(views) > 1 or any(not leader for leader, _term in views)
+
     def answer_of(self, member: Member) -> Answer | None:
         """Give the answer of a member, the first one that could be read."""
         for answer in self.answers:

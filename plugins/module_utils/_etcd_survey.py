@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 from collections.abc import Callable, Iterable, Mapping
 
@@ -40,6 +41,9 @@ from ansible_collections.nines.ha.plugins.module_utils._together import together
 STATUS = "/v3/maintenance/status"
 MEMBERS = "/v3/cluster/member/list"
 _REQUESTS = 4  # log in, status, members, health
+# An election takes one or two election timeouts, which are 1 s unless the network is slow.
+DEFAULT_ELECTION_S = 3.0
+_POLL_S = 0.25
 
 Open = Callable[[str], Etcd]
 
@@ -126,6 +130,23 @@ def survey(endpoints: Iterable[str], open_endpoint: Open, timeout_s: float) -> C
     return cluster_of([*answers, *_ask_all(more, open_endpoint, timeout_s)]) if more else first
 
 
+def settled(
+    look: Callable[[], Cluster],
+    wait_s: float = DEFAULT_ELECTION_S,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Cluster:
+    """Look, and while members do not agree who leads look again, for at most that many seconds.
+
+    Members are not asked at the same instant: leadership that is handed over meanwhile looks like
+    two leaders. What lasts longer is a finding.
+    """
+    deadline = clock() + wait_s
+    while (cluster := look()).electing and clock() < deadline:
+        sleep(_POLL_S)
+    return cluster
+
+
 def _usable(url: str) -> str | None:
     try:
         return check_url("endpoints", url)
@@ -145,4 +166,13 @@ def _asker(etcd: Etcd) -> Callable[[], Answer]:
     return lambda: ask(etcd)
 
 
-__all__ = ("MEMBERS", "STATUS", "Open", "ask", "opener", "survey")
+__all__ = (
+    "DEFAULT_ELECTION_S",
+    "MEMBERS",
+    "STATUS",
+    "Open",
+    "ask",
+    "opener",
+    "settled",
+    "survey",
+)

@@ -36,6 +36,12 @@ options:
       time, so what is written meanwhile counts too.
     type: int
     default: 1000
+  election_wait:
+    description: Seconds that members may take to agree who leads, before it is a problem that they
+      do not. Without an election nothing is waited for.
+    type: float
+    default: 3
+    version_added: 0.2.0
   transitional:
     description: Whether an even number of voters and different versions are no problem, because
       another change follows at once, as when a member is replaced or all are updated.
@@ -268,7 +274,12 @@ from ansible_collections.nines.ha.plugins.module_utils._etcd_check import (
     facts,
     problems,
 )
-from ansible_collections.nines.ha.plugins.module_utils._etcd_survey import opener, survey
+from ansible_collections.nines.ha.plugins.module_utils._etcd_survey import (
+    DEFAULT_ELECTION_S,
+    opener,
+    settled,
+    survey,
+)
 
 
 def report(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -284,7 +295,8 @@ def report(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
             params["transitional"],
         )
     )
-    cluster = survey(endpoints_of(params), opener(params), params["timeout"])
+    endpoints, opened = endpoints_of(params), opener(params)
+    cluster = settled(lambda: survey(endpoints, opened, params["timeout"]), params["election_wait"])
     return {"problems": problems(cluster, limits), **facts(cluster)}
 
 
@@ -297,6 +309,7 @@ def main() -> None:
             "quota_bytes": {"type": "int", "default": DEFAULT_QUOTA_BYTES},
             "warn_ratio": {"type": "float", "default": 0.8},
             "max_revision_skew": {"type": "int", "default": 1000},
+            "election_wait": {"type": "float", "default": DEFAULT_ELECTION_S},
             "transitional": {"type": "bool", "default": False},
         },
         required_together=[("user", "password")],

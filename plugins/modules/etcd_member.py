@@ -162,7 +162,7 @@ from ansible_collections.nines.ha.plugins.module_utils._etcd_membership import (
     plan,
 )
 from ansible_collections.nines.ha.plugins.module_utils._etcd_model import Cluster
-from ansible_collections.nines.ha.plugins.module_utils._etcd_survey import opener, survey
+from ansible_collections.nines.ha.plugins.module_utils._etcd_survey import opener, settled, survey
 
 
 def wanted_of(params: t.Mapping[str, t.Any]) -> Wanted:
@@ -219,7 +219,7 @@ def main() -> None:
         def look() -> Cluster:
             return survey(endpoints, opened, params["timeout"])
 
-        cluster = look()
+        cluster = settled(look)
         todo = plan(cluster, wanted)
         result = {**result_of(cluster, wanted, todo), "duration_s": 0.0}
         if todo.steps and not module.check_mode:

@@ -15,6 +15,7 @@ import pytest
 from ansible_collections.nines.ha.plugins.module_utils._etcd_model import (
     Alarm,
     AnswerUnreadable,
+    Status,
     cluster_of,
     members_of,
     status_of,
@@ -142,3 +143,27 @@ def test_each_trouble_has_its_words() -> None:
     assert seen.trouble(seen.members[2]) == "https://192.0.2.3:2379: silence"
     assert seen.trouble(seen.members[3]) == "it has no client URL that could be asked"
     assert seen.trouble(seen.members[0]) == "it does not follow the leader"
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([samples.status(1), samples.status(2), samples.status(3)], False),
+        ([samples.status(1), samples.status(2), samples.status(3, leader=0)], True),
+        # A new leader that one of them has not heard of.
+        (
+            [
+                samples.status(1),
+                samples.status(2, leader=3, term=3),
+                samples.status(3, leader=3, term=3),
+            ],
+            True,
+        ),
+        # The same one, elected again.
+        ([samples.status(1, term=3), samples.status(2), samples.status(3)], True),
+        ([], False),
+    ],
+)
+def test_an_election_is_seen(answers: list[Status], expected: bool) -> None:
+    members = tuple(samples.member(n) for n in (1, 2, 3))
+    assert cluster_of([samples.answer(each, members) for each in answers]).electing is expected

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+import etcd_samples as samples
 import pytest
 from ansible_collections.nines.ha.plugins.module_utils._etcd_api import Etcd, Login
 from ansible_collections.nines.ha.plugins.module_utils._etcd_http import (
@@ -16,7 +17,13 @@ from ansible_collections.nines.ha.plugins.module_utils._etcd_http import (
     Request,
     Response,
 )
-from ansible_collections.nines.ha.plugins.module_utils._etcd_survey import ask, opener, survey
+from ansible_collections.nines.ha.plugins.module_utils._etcd_model import Cluster as Read
+from ansible_collections.nines.ha.plugins.module_utils._etcd_survey import (
+    ask,
+    opener,
+    settled,
+    survey,
+)
 
 URLS = [f"https://192.0.2.{n}:2379" for n in (1, 2, 3)]
 MEMBERS = {
@@ -167,3 +174,27 @@ def test_options_are_looked_at_before_anything_is_asked() -> None:
         opener({**PARAMS, "endpoints": []})
     with pytest.raises(ValueError, match="ca_cert /none: a file does not exist"):
         opener({**PARAMS, "ca_cert": "/none"})
+
+
+SETTLED, ELECTING = samples.cluster(), samples.cluster(dead=(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("looks", "expected", "seconds"),
+    [
+        ([SETTLED], SETTLED, 0.0),
+        ([ELECTING, ELECTING, SETTLED], SETTLED, 0.5),
+        # One that never ends is given back as it is, in time.
+        ([ELECTING] * 5, ELECTING, 1.0),
+    ],
+)
+def test_an_election_is_waited_for(looks: list[Read], expected: Read, seconds: float) -> None:
+    now = [0.0]
+
+    def sleep(pause_s: float) -> None:
+        now[0] += pause_s
+
+    left = list(looks)
+    assert settled(lambda: left.pop(0), 1.0, lambda: now[0], sleep) is expected
+    assert now[0] == seconds
+    assert left == []

@@ -20,6 +20,7 @@ PARAMS: dict[str, t.Any] = {
     "quota_bytes": 1000,
     "warn_ratio": 0.8,
     "max_revision_skew": 0,
+    "election_wait": 0.0,
     "transitional": False,
 }
 
