@@ -143,11 +143,13 @@ class Checker:
         self._since_good = 0
 
     def trailing(self) -> Stretch | None:
-        """What lies between the last good answer and the end, if that is an outage."""
-        if self._good is None:
+        """What lies between the last good answer and the end, if that is an outage.
+
+        Where the last answer is a good one, the service is there, however slow that answer was.
+        """
+        if self._good is None or self.end - self._good[1] <= self.notable:
             return None
-        stretch = self._stretch(self.end)
-        return stretch if stretch.length > self.notable else None
+        return self._stretch(self.end)
 
     def _stretch(self, end: int) -> Stretch:
         began, ended = self._good or (0, 0)

@@ -84,6 +84,13 @@ def test_a_service_that_never_comes_back() -> None:
     assert trailing.length // MS == 1991 - 590
 
 
+@pytest.mark.parametrize("latency_ms", [1, 80, 400])
+def test_a_slow_last_answer_is_no_outage(latency_ms: int) -> None:
+    checker = checked(history(lambda at: 600 <= at < 700, latency_ms=latency_ms))
+    assert checker.trailing() is None
+    assert longest(checker, "fault") == 110 + latency_ms
+
+
 def test_a_slow_answer_hides_no_outage() -> None:
     """One attempt hangs for 300 ms and is answered in the end; all others failed meanwhile."""
     operations = history(lambda at: 600 <= at < 900)
