@@ -35,6 +35,16 @@ def specs(role: Path) -> dict[str, t.Any]:
     )
 
 
+def names_in_use(role: Path) -> tuple[set[str], set[str]]:
+    """Give what the tasks of a role register, and what its files of variables define."""
+    tasks = [task for path in role.glob("tasks/**/*.yml") for task in tree.tasks_of(path)]
+    files = [path for part in ("defaults", "vars") for path in role.glob(f"{part}/**/*.yml")]
+    return (
+        {task["register"] for task in tasks if "register" in task},
+        {name for path in files for name in tree.load(path) or {}},
+    )
+
+
 @pytest.mark.parametrize("role", tree.ROLES, ids=tree.name_of)
 class TestRole:
     def test_has_the_skeleton(self, role: Path) -> None:
@@ -45,6 +55,11 @@ class TestRole:
         options = specs(role)["options"]
         documented = {name: o["default"] for name, o in options.items() if "default" in o}
         assert documented == defaults
+
+    def test_a_result_never_hides_a_variable(self, role: Path) -> None:
+        # What is registered wins over what a file of variables says, for the rest of the run.
+        results, variables = names_in_use(role)
+        assert results & variables == set()
 
     def test_every_option_is_described_and_typed(self, role: Path) -> None:
         def bare(options: dict[str, t.Any], path: str) -> t.Iterator[str]:
