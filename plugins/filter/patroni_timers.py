@@ -14,7 +14,7 @@ author: [The nines.ha project (!UNKNOWN)]
 description:
   - Chooses the gentlest timers with which the worst case of each fault is within the RTO, and shows
     the sums. Where none are, the fastest are given, and a sentence for each objective that is not
-    met. Check RV(ignore:problems) before you use the rest.
+    met. Check C(problems) before you use the rest.
   - A lost node cannot be replaced faster than Patroni's shortest C(ttl) of 20 s allows, about 26 s
     until a client is served, and 29 s when etcd runs on the same nodes.
   - An RPO of 0 sets the strict synchronous mode with one synchronous standby. A commit is

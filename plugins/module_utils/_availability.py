@@ -23,6 +23,8 @@ PERIODS_S = {"year": _YEAR_S, "month": _YEAR_S / 12, "week": 7 * _DAY_S, "day": 
 # Beyond any figure that means something, and few enough to drop the noise of floats.
 _PERCENT_DIGITS = 10
 _SECOND_DIGITS = 6
+# More nines than this are below what the percents here can hold.
+_NINES_MAX = 9
 
 
 def period_seconds(period: object) -> float:
@@ -122,12 +124,57 @@ def parallel_parts(parts: Sequence[float], k: int = 1) -> float:
     return _percent_up(math.fsum(up[:k]))
 
 
+def from_nines(nines: float) -> float:
+    """Percent of a number of nines: ``100 (1 - 10 ** -nines)``.
+
+    >>> from_nines(3), from_nines(3.3)
+    (99.9, 99.9498812766)
+
+    :raises ValueError: If it is not within 0..9.
+    """
+    if not 0 <= nines <= _NINES_MAX:
+        raise ValueError(f"{nines:g} nines mean nothing here: give 0 to {_NINES_MAX}")
+    return _percent_up(10**-nines)
+
+
+def to_nines(percent: float) -> float | None:
+    """Number of nines of an availability: ``-log10`` of the share of time that it is down.
+
+    >>> to_nines(99.9), to_nines(99.95), to_nines(100)
+    (3.0, 3.30103, None)
+
+    :returns: None for 100 %, which has no last nine.
+    :raises ValueError: If the availability is outside 0..100.
+    """
+    share = _share_down(percent)
+    # Adding 0 turns the -0.0 of an availability of 0 % into 0.0.
+    return round(-math.log10(share), _SECOND_DIGITS) + 0.0 if share else None
+
+
+def from_mtbf(mtbf_s: float, mttr_s: float) -> float:
+    """Percent of the time that a part is up, from mean times in seconds.
+
+    ``mtbf_s`` is the mean time that it runs from a repair to the next failure.
+
+    >>> from_mtbf(180 * 86400, 4 * 3600)
+    99.907493062
+
+    :raises ValueError: If it never runs.
+    """
+    if mtbf_s <= 0:
+        raise ValueError("the MTBF is 0 s: a part that never runs has no availability")
+    return _percent_up(mttr_s / (mtbf_s + mttr_s))
+
+
 __all__ = (
     "PERIODS_S",
     "availability",
     "downtime",
+    "from_mtbf",
+    "from_nines",
     "parallel",
     "parallel_parts",
     "period_seconds",
     "series",
+    "to_nines",
 )

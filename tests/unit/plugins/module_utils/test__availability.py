@@ -14,10 +14,13 @@ from ansible_collections.nines.ha.plugins.module_utils._availability import (
     PERIODS_S,
     availability,
     downtime,
+    from_mtbf,
+    from_nines,
     parallel,
     parallel_parts,
     period_seconds,
     series,
+    to_nines,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,3 +129,40 @@ def test_series_and_equal_parts_refuse() -> None:
         series([])
     with pytest.raises(ValueError, match="there are no parts"):
         parallel(99, 0)
+
+
+@pytest.mark.parametrize(
+    ("nines", "percent"), [(0, 0.0), (1, 90.0), (2, 99.0), (3, 99.9), (5, 99.999), (9, 99.9999999)]
+)
+def test_nines(nines: float, percent: float) -> None:
+    assert from_nines(nines) == percent
+    assert to_nines(percent) == pytest.approx(nines, abs=1e-5)
+
+
+@given(st.floats(min_value=0, max_value=6))
+def test_nines_there_and_back(nines: float) -> None:
+    assert to_nines(from_nines(nines)) == pytest.approx(nines, abs=1e-3)
+
+
+def test_nothing_is_written_as_minus_zero() -> None:
+    assert str(to_nines(0)) == "0.0"
+    assert to_nines(100) is None
+
+
+@pytest.mark.parametrize("nines", [-1, 9.1, math.nan])
+def test_nines_refuse(nines: float) -> None:
+    with pytest.raises(ValueError, match="mean nothing here: give 0 to 9"):
+        from_nines(nines)
+
+
+@pytest.mark.parametrize(
+    ("mtbf", "mttr", "percent"),
+    [(99, 1, 99.0), (1, 0, 100.0), (1, 1, 50.0), (8760, 4, 99.9543587403)],
+)
+def test_mtbf(mtbf: float, mttr: float, percent: float) -> None:
+    assert from_mtbf(mtbf, mttr) == percent
+
+
+def test_mtbf_refuses() -> None:
+    with pytest.raises(ValueError, match="a part that never runs"):
+        from_mtbf(0, 1)
