@@ -60,7 +60,7 @@ class Inventory:
 
     cluster: str
     groups: Mapping[str, Sequence[str]]
-    domains: Mapping[str, str]
+    domains: Mapping[str, object]
     # Hosts that are to be nodes, None to find them by their groups.
     nodes: Sequence[str] | None
     objectives: Mapping[str, t.Any]
@@ -82,7 +82,8 @@ def assess(
     _check(inventory)
     facts = Facts(
         groups=inventory.groups,
-        domains={host: domain for host, domain in inventory.domains.items() if domain},
+        # YAML makes a number of a rack that is called 3.
+        domains={host: str(each) for host, each in inventory.domains.items() if each != ""},
         nodes=nodes_of(inventory.groups, inventory.nodes),
         objectives=inventory.objectives,
         answers=answers,

@@ -181,6 +181,10 @@ def records_below(folder: Path) -> t.Iterator[tuple[str, str]]:
 
 def result_of(params: dict[str, t.Any]) -> dict[str, t.Any]:
     """Read what there is, and judge it."""
+    try:
+        max_age_s = parse_duration(params["max_age"])
+    except ValueError as exc:
+        raise ValueError(f"max_age: {exc}") from None
     answers = read_answers(Path(params["answers"]).read_bytes()) if params["answers"] else {}
     inventory = Inventory(
         params["cluster"],
@@ -190,7 +194,7 @@ def result_of(params: dict[str, t.Any]) -> dict[str, t.Any]:
         params["objectives"],
     )
     records = records_below(Path(params["records"]))
-    return assess(inventory, answers, records, parse_duration(params["max_age"]), time.time())
+    return assess(inventory, answers, records, max_age_s, time.time())
 
 
 def write(folder: Path, result: dict[str, t.Any]) -> None:

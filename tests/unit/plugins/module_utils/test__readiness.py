@@ -52,6 +52,14 @@ def test_nothing_at_all() -> None:
     assert len(found["missing"]) == len(found["criteria"])
 
 
+def test_a_failure_domain_may_be_a_number() -> None:
+    domains: dict[str, t.Any] = {"n1": 0, "n2": 1, "n3": "rack", "m1": "", "b1": 1.5}
+    found = assessed(domains=domains)
+    assert found["recommendation"] == "single node with backups"  # m1 has none any more
+    nodes = next(each for each in found["criteria"] if each["name"] == "nodes")
+    assert nodes["verdict"] is True
+
+
 def test_false_signals_are_named_and_change_nothing() -> None:
     signals = ["many_servers", "outage_costs_money", "speed"]
     found = assessed({**ANSWERS, "reasons": signals})

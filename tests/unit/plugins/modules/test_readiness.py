@@ -57,3 +57,8 @@ def test_judges_and_writes(tmp_path: Path) -> None:
 def test_answers_that_are_named_have_to_be_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         readiness.result_of(params(tmp_path, answers=str(tmp_path / "none.yml")))
+
+
+def test_an_age_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="max_age: 'never' is no duration"):
+        readiness.result_of(params(tmp_path, max_age="never"))
