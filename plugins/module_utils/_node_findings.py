@@ -97,7 +97,7 @@ def _clock(host: str, clock: Mapping[str, t.Any]) -> Iterator[Finding]:
             f"{host}: nothing keeps its clock",
             f"{_sentence(clock['reason'])} It drifts away from the others: certificates, logs and"
             " leases are compared by it.",
-            "Install chrony or systemd-timesyncd; in a container it is the host's clock that counts",
+            "Install chrony or systemd-timesyncd; in a container, on the host that runs it",
             (host,),
         )
 

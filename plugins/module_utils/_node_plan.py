@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Note that this module util is **PRIVATE** to the collection: it can change at any time.
 
-"""What a node has to measure, from the services of the topology: peers, ports, folders, packages."""
+"""What a node has to measure, as its services have it: peers, ports, folders, packages."""
 
 from __future__ import annotations
 

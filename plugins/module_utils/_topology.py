@@ -232,6 +232,7 @@ def as_dict(topology: Topology) -> dict[str, t.Any]:
                 "declared": bool(host.domain),
                 "site": host.site,
                 "services": [each.name for each in topology.services if host.name in each.members],
+                "groups": [name for name in WATCHERS if host.name in topology.groups.get(name, ())],
             }
             for host in topology.hosts.values()
         ],

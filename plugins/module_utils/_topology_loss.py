@@ -177,15 +177,16 @@ def spread_findings(topology: Topology) -> Iterator[Finding]:
         best = math.ceil(len(service.members) / places)
         if most <= best:
             continue
-        shown = ", ".join(f"{name} {number}" for name, number in counts.items())
+        shown = ", ".join(f"{name} {number}" for name, number in counts.items() if number > best)
+        left, needed = len(service.members) - most, service.need.members
         yield Finding(
-            "warning",
+            "warning" if left == needed else "note",
             "spread",
             service.name,
             f"The members of {service.name} are spread unevenly over the failure domains",
-            f"{shown}; with {places} domains, {best} each is the most that is needed. After the"
-            f" loss of the fullest, {len(service.members) - most} of {len(service.members)} are"
-            f" left, and {service.need.members} needed.",
+            f"{shown} of {len(service.members)}; over {places} domains, {best} in each is enough."
+            f" After the loss of the fullest, {left} are left, and {needed} needed:"
+            f" {left} - {needed} = {left - needed} more may fail.",
             f"Move members until no domain has more than {best}",
             service.members,
         )
