@@ -52,6 +52,22 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.service))
 
 
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Say once what is the same on several hosts, and name these.
+
+    >>> found = [Finding("note", "sum", "etcd", "slow", "", hosts=(host,)) for host in "ab"]
+    >>> [each.what for each in merged(found)]
+    ['a, b: slow']
+    """
+    alike: dict[Finding, list[str]] = {}
+    for each in findings:
+        alike.setdefault(each._replace(hosts=()), []).extend(each.hosts)
+    return [
+        each._replace(what=f"{', '.join(hosts)}: {each.what}", hosts=tuple(hosts))
+        for each, hosts in alike.items()
+    ]
+
+
 def totals(findings: Iterable[Finding]) -> dict[str, int]:
     """Count the findings of each severity.
 
@@ -81,4 +97,13 @@ def verdict(findings: Sequence[Finding], fail_on: str = "error") -> bool | str:
     return "unknown" if count["unknown"] else True
 
 
-__all__ = ("FAIL_ON", "SEVERITIES", "Finding", "from_dict", "ordered", "totals", "verdict")
+__all__ = (
+    "FAIL_ON",
+    "SEVERITIES",
+    "Finding",
+    "from_dict",
+    "merged",
+    "ordered",
+    "totals",
+    "verdict",
+)

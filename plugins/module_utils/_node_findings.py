@@ -10,9 +10,10 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterator, Mapping, Sequence
 
-from ansible_collections.nines.ha.plugins.module_utils._finding import Finding
+from ansible_collections.nines.ha.plugins.module_utils._finding import Finding, merged
 from ansible_collections.nines.ha.plugins.module_utils._values import Refused, named, number
 
+_MAX_REASON = 300
 Measurements = Mapping[str, Mapping[str, t.Any]]
 
 
@@ -55,7 +56,7 @@ def node_findings(
     for host in nodes:
         result = measured.get(host) or {}
         if "clock" not in result:
-            found.append(_silent(host, str(result.get("reason") or "there is no result of it")))
+            found.append(_silent(host, why_not(result, "there is no result of it")))
             continue
         found += [
             *_clock(host, result["clock"]),
@@ -63,7 +64,17 @@ def node_findings(
             *_memory(host, result["memory"], bounds),
             *_resolvers(host, result),
         ]
-    return found
+    return merged(found)
+
+
+def why_not(result: Mapping[str, t.Any], otherwise: str) -> str:
+    """Say why there is no measurement: its own reason, or what Ansible said of the task.
+
+    >>> why_not({"msg": "Failed to connect to the host via ssh"}, "nobody knows")
+    'Failed to connect to the host via ssh'
+    """
+    lines = str(result.get("reason") or result.get("msg") or otherwise).strip().splitlines()
+    return " ".join(line.strip() for line in lines)[:_MAX_REASON].rstrip(".")
 
 
 def _silent(host: str, reason: str) -> Finding:
@@ -71,7 +82,7 @@ def _silent(host: str, reason: str) -> Finding:
         "error",
         "not_measured",
         "node",
-        f"{host} could not be looked at",
+        "could not be looked at",
         _sentence(reason),
         "Make it reachable for Ansible, with root (become), and run preflight again",
         (host,),
@@ -83,7 +94,7 @@ def _sentence(text: str) -> str:
 
 
 def _unknown(check: str, host: str, what: str, reason: str, change: str = "") -> Finding:
-    return Finding("unknown", check, "node", f"{host}: {what}", _sentence(reason), change, (host,))
+    return Finding("unknown", check, "node", what, _sentence(reason), change, (host,))
 
 
 def _clock(host: str, clock: Mapping[str, t.Any]) -> Iterator[Finding]:
@@ -94,7 +105,7 @@ def _clock(host: str, clock: Mapping[str, t.Any]) -> Iterator[Finding]:
             "warning",
             "clock",
             "node",
-            f"{host}: nothing keeps its clock",
+            "nothing keeps its clock",
             f"{_sentence(clock['reason'])} It drifts away from the others: certificates, logs and"
             " leases are compared by it.",
             "Install chrony or systemd-timesyncd; in a container, on the host that runs it",
@@ -117,7 +128,7 @@ def _room(host: str, disk: Mapping[str, t.Any], limits: Limits) -> Iterator[Find
             "error",
             "free_disk",
             "node",
-            f"{host}: little room for {disk['path']}",
+            f"little room for {disk['path']}",
             f"{free} MiB are free in {disk['measured']}, {free} < {limits.free_mib:g} MiB: what"
             " cannot write its log stops.",
             "Make room, or lower preflight_min_free",
@@ -139,7 +150,7 @@ def _sync(host: str, disk: Mapping[str, t.Any], limits: Limits) -> Iterator[Find
             "warning",
             "fsync",
             "node",
-            f"{host}: {disk['path']} syncs slowly",
+            f"{disk['path']} syncs slowly",
             f"99 % of {disk['fsyncs']} syncs of 2,300 bytes took up to {p99:g} ms,"
             f" {p99:g} > {limits.fsync_ms:g} ms: etcd's leader misses its heartbeats on such a"
             " disk, and each commit of PostgreSQL waits for it.",
@@ -157,7 +168,7 @@ def _memory(host: str, memory: Mapping[str, t.Any], limits: Limits) -> Iterator[
             "warning",
             "memory",
             "node",
-            f"{host}: little free memory",
+            "little free memory",
             f"{available} of {memory['total_mib']} MiB are available,"
             f" {available} < {limits.memory_mib:g} MiB: the kernel kills the largest process when"
             " there is none.",
@@ -179,7 +190,7 @@ def _resolvers(host: str, result: Mapping[str, t.Any]) -> Iterator[Finding]:
         "error" if len(dead) == len(asked) else "warning",
         "dns",
         "node",
-        f"{host}: {len(dead)} of {len(asked)} resolvers do not answer",
+        f"{len(dead)} of {len(asked)} resolvers do not answer",
         f"Asked for {result['resolved']}: {said}. Each look-up waits for a dead one first, for 5 s"
         " where nothing else is set.",
         "Correct /etc/resolv.conf, or the resolver",
@@ -187,4 +198,4 @@ def _resolvers(host: str, result: Mapping[str, t.Any]) -> Iterator[Finding]:
     )
 
 
-__all__ = ("Limits", "Measurements", "node_findings", "read_limits")
+__all__ = ("Limits", "Measurements", "node_findings", "read_limits", "why_not")

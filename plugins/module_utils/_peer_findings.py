@@ -12,7 +12,11 @@ import typing as t
 from collections.abc import Iterator, Mapping, Sequence
 
 from ansible_collections.nines.ha.plugins.module_utils._finding import Finding
-from ansible_collections.nines.ha.plugins.module_utils._node_findings import Limits, Measurements
+from ansible_collections.nines.ha.plugins.module_utils._node_findings import (
+    Limits,
+    Measurements,
+    why_not,
+)
 from ansible_collections.nines.ha.plugins.module_utils._topology import Topology
 from ansible_collections.nines.ha.plugins.module_utils._topology_checks import plain
 from ansible_collections.nines.ha.plugins.module_utils._topology_vips import vips_as_dicts
@@ -46,8 +50,9 @@ def _offsets(
 ) -> Iterator[Finding]:
     known = {host: each for host, each in clocks.items() if each.get("offset_s") is not None}
     for host in topology.members:
-        if host in clocks and host not in known:
-            reason = str(clocks[host].get("reason") or "it did not say").rstrip(".")
+        # Who could not be looked at at all is said to be so elsewhere.
+        if host in clocks and host not in known and not clocks[host].get("skipped"):
+            reason = why_not(clocks[host], "it did not say")
             what = f"{host}: its clock against the others"
             yield Finding("unknown", "clock_offset", "node", what, f"{reason}.", "", (host,))
     if len(known) < 2:

@@ -21,6 +21,25 @@ from ansible_collections.nines.ha.plugins.module_utils._finding import (
 
 SCHEMA = 1
 WIDTH = 100
+_MEASURED = frozenset(
+    (
+        "clock",
+        "disks",
+        "kernel",
+        "machine",
+        "memory",
+        "offset_s",
+        "os",
+        "packages",
+        "peers",
+        "reason",
+        "resolved",
+        "resolvers",
+        "targets",
+        "uncertainty_s",
+        "wall_s",
+    )
+)
 _TITLES = {
     "error": "Errors",
     "warning": "Warnings",
@@ -48,7 +67,18 @@ def record(
         "totals": totals(findings),
         "findings": [each.as_dict() for each in ordered(findings)],
         "topology": dict(topology),
-        "measurements": dict(measurements or {}),
+        "measurements": _measured(measurements or {}),
+    }
+
+
+def _measured(measurements: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Leave out what Ansible adds to each result, and keep what was measured."""
+    return {
+        kind: {
+            host: {key: value for key, value in result.items() if key in _MEASURED}
+            for host, result in by_host.items()
+        }
+        for kind, by_host in measurements.items()
     }
 
 

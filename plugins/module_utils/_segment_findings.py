@@ -11,7 +11,8 @@ import typing as t
 from collections.abc import Iterator, Mapping, Sequence
 
 from ansible_collections.nines.ha.plugins.module_utils._conflicts import conflicts
-from ansible_collections.nines.ha.plugins.module_utils._finding import Finding
+from ansible_collections.nines.ha.plugins.module_utils._finding import Finding, merged
+from ansible_collections.nines.ha.plugins.module_utils._node_findings import why_not
 from ansible_collections.nines.ha.plugins.module_utils._topology import Topology
 from ansible_collections.nines.ha.plugins.module_utils._topology_checks import is_address
 from ansible_collections.nines.ha.plugins.module_utils._topology_vips import vips_as_dicts
@@ -48,9 +49,26 @@ def segment_findings(
     service = topology.service(_LB)
     hosts = () if service is None else service.members
     return [
+        *merged(_silent(answers, heard, hosts)),
         *_answers(answers, hosts, asked),
         *_heard(heard, hosts),
     ]
+
+
+def _silent(
+    answers: Mapping[str, Result], heard: Mapping[str, Result], hosts: Sequence[str]
+) -> Iterator[Finding]:
+    """Say what is not known, as it could not be asked."""
+    for host in hosts:
+        said, listened = answers.get(host, {}), heard.get(host, {})
+        if "addresses" not in said:
+            yield _untold(host, said, "whether the virtual addresses are free")
+        silent = [each["address"] for each in said.get("addresses", []) if each["answers"] is None]
+        if silent:
+            reason = {"reason": f"{', '.join(silent)} fits no Ethernet network of it"}
+            yield _untold(host, reason, "who answers for some addresses")
+        if "collisions" not in listened:
+            yield _untold(host, listened, "whether the virtual router ids are free")
 
 
 def _answers(
@@ -58,16 +76,9 @@ def _answers(
 ) -> Iterator[Finding]:
     said: dict[str, list[str]] = {}
     for host in hosts:
-        entries = answers.get(host, {}).get("addresses")
-        if entries is None:
-            yield _untold(host, answers.get(host, {}), "whether the virtual addresses are free")
-            continue
-        for sentence in conflicts(entries, asked["virtual"], asked["members"]):
+        entries = answers.get(host, {}).get("addresses", [])
+        for sentence in conflicts(entries, asked["virtual"], asked["members"]) if entries else ():
             said.setdefault(sentence, []).append(host)
-        silent = [each["address"] for each in entries if each["answers"] is None]
-        if silent:
-            reason = {"reason": f"{', '.join(silent)} fits none of its networks"}
-            yield _untold(host, reason, "who answers for some addresses")
     for sentence, seen_by in said.items():
         what, _dot, change = sentence.partition(". ")
         yield Finding(
@@ -82,18 +93,14 @@ def _answers(
 
 
 def _untold(host: str, result: Result, what: str) -> Finding:
-    reason = str(result.get("reason") or "it did not say").rstrip(".")
-    return Finding("unknown", "segment", _LB, f"{host}: {what}", f"{reason}.", "", (host,))
+    reason = why_not(result, "nobody asked")
+    return Finding("unknown", "segment", _LB, what, f"{reason}.", "", (host,))
 
 
 def _heard(heard: Mapping[str, Result], hosts: Sequence[str]) -> Iterator[Finding]:
     others: dict[tuple[int, str], list[str]] = {}
     for host in hosts:
-        routers = heard.get(host, {}).get("collisions")
-        if routers is None:
-            yield _untold(host, heard.get(host, {}), "whether its virtual router ids are free")
-            continue
-        for each in routers:
+        for each in heard.get(host, {}).get("collisions", []):
             others.setdefault((each["virtual_router_id"], each["source"]), []).append(host)
     for (number, source), seen_by in others.items():
         yield Finding(

@@ -140,14 +140,19 @@ def _change(service: Service, kind: str, places: int, fits: bool) -> str:
     count, needed = len(service.members), service.need.members
     if kind == "host":
         return _more_members(service)
-    word = WORDS[kind]
+    word, votes, first = WORDS[kind], BY_NAME[service.name].votes, ""
+    if votes and count % 2 == 0:
+        # One fewer survives as much, and needs fewer places.
+        count -= 1
+        needed, first = BY_NAME[service.name].need(count, None).members, f"Take {count} members. "
+        fits = fits_in(count, needed, places)
     if fits:
         most = count - needed
-        return f"Spread its members: at most {most} of {count} in one {word}"
+        return f"{first}Spread its members: at most {most} of {count} in one {word}"
     least = next((n for n in range(places + 1, count + 1) if fits_in(count, needed, n)), 0)
     if least:
-        vote = ", if only with a member that votes" if BY_NAME[service.name].votes else ""
-        return f"Use {least} {word}s{vote}: at most {count - needed} of {count} in one"
+        vote = ", if only with a member that votes" if votes else ""
+        return f"{first}Use {least} {word}s{vote}: at most {count - needed} of {count} in one"
     return _more_members(service)
 
 

@@ -36,10 +36,13 @@ def pick(
         for variable in VARIABLES:
             try:
                 if variable in host:
-                    found[name][variable] = _plain(reduced(variable, host[variable]))
+                    value = host[variable]
+                    if not isinstance(value, (Mapping, Sequence)):
+                        value = _plain(value)
+                    found[name][variable] = _plain(reduced(variable, value))
             # Whatever it is that a template does: the rest of the inventory is still there.
             except Exception as exc:
-                text = " ".join(str(exc).split())
+                text = " ".join(str(exc).split()).rpartition(" marker was tripped: ")[2]
                 unreadable.setdefault(variable, f"{name}: {text[:_MAX_REASON]}")
     return found, unreadable
 
@@ -47,14 +50,17 @@ def pick(
 def _plain(value: t.Any) -> t.Any:
     """Copy nested values, so that each template in them is filled in now.
 
+    One that cannot be filled in may stand there as an object, which raises when it is read.
+
     >>> _plain({"a": ({"b": 1},)})
     {'a': [{'b': 1}]}
     """
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return value
-    return [_plain(each) for each in value]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(each) for each in value]
+    simple = value is None or isinstance(value, (str, int, float))
+    return value if simple else str(value)
 
 
 def topology_of(

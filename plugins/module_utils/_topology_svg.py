@@ -175,7 +175,8 @@ def _domain(
     classes = f"domain {severity}" if declared else "domain alone"
     room = _HOST - (54 if severity else 0)
     frame = box(x, y, _DOMAIN, below - y + 2, classes, 8)
-    title = label(name if declared else "no domain declared", x + 12, y + 22, 14, room, "bold")
+    shown = name if declared else "no domain declared"
+    title = label(shown, x + 12, y + 22, 14, room, "bold", middle=True)
     mark = [flag(x + _DOMAIN - 10, y + 8, severity)] if severity else []
     return [frame, title, *mark, *inner], below + 2
 
