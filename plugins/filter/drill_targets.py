@@ -21,6 +21,7 @@ options:
       - Words or names, as a list, or separated by commas.
       - V(one), V(minority), V(majority) and V(all) are numbers of O(members). V(minority) is as
         many as may be lost with the quorum kept, V(majority) one more.
+      - V(domain:rack-a) is every member whose failure domain is C(rack-a).
       - The other words are the keys of O(parts). One of those who play that part is hit.
     type: raw
     required: true
@@ -37,6 +38,16 @@ options:
     description: What decides where there is a choice.
     type: str
     required: true
+  domains:
+    description: The failure domain of each member.
+    type: dict
+    default: {}
+  whole_domain:
+    description: >-
+      Whether everybody of O(members) who shares the failure domain of those that were chosen is hit
+      with them.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -59,13 +70,11 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.nines.ha.plugins.module_utils._drill_choice import targets
-
-
-def words(value: t.Any) -> list[str]:
-    """Split what was given."""
-    parts = value.split(",") if isinstance(value, str) else list(value)
-    return [str(part).strip() for part in parts if str(part).strip()]
+from ansible_collections.nines.ha.plugins.module_utils._drill_choice import (
+    targets,
+    with_domains,
+    words,
+)
 
 
 def drill_targets(
@@ -73,10 +82,14 @@ def drill_targets(
     members: t.Any,
     seed: t.Any,
     parts: t.Any = None,
+    domains: t.Any = None,
+    whole_domain: bool = False,
 ) -> list[str]:
     """Name the hosts that a fault hits."""
     try:
-        return targets(words(value), list(members), dict(parts or {}), str(seed))
+        homes = dict(domains or {})
+        chosen = targets(words(value), list(members), dict(parts or {}), str(seed), homes)
+        return with_domains(chosen, list(members), homes) if whole_domain else chosen
     except (TypeError, ValueError) as exc:
         raise AnsibleFilterError(str(exc)) from exc
 
