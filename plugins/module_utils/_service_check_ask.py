@@ -90,7 +90,7 @@ def why(exc: Exception, timeout_s: float) -> str:
     if isinstance(exc, ssl.SSLCertVerificationError):
         return f"its certificate is refused ({exc.verify_message})"
     if isinstance(exc, ssl.SSLError):
-        return f"TLS failed ({exc.reason or exc})"
+        return f"TLS failed ({getattr(exc, 'reason', None) or exc})"
     if isinstance(exc, OSError):
         return exc.strerror or str(exc) or "the connection was cut"
     return f"no HTTP comes from there ({type(exc).__name__})"

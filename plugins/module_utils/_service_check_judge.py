@@ -87,7 +87,7 @@ def expectation(wish: Wish) -> str:
 
 def missing(check: Check, why: str) -> Judged:
     """Nothing came that could be judged."""
-    return Judged(False, f"expected {expectation(check.wish)}, got none: {why}")
+    return Judged(False, f"expected {expectation(check.wish)}, got no answer: {why}")
 
 
 def of_web(wish: Web, reply: Reply) -> Judged:

@@ -28,6 +28,10 @@ class Web(t.NamedTuple):
     validate_certs: bool
     ca_cert: str | None
 
+    def __repr__(self) -> str:
+        """Keep the login out of every text."""
+        return f"Web({self.url!r})"
+
 
 class Port(t.NamedTuple):
     """A TCP connection."""
