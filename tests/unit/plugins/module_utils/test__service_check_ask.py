@@ -143,7 +143,10 @@ def test_a_program() -> None:
 def test_a_program_that_hangs_is_killed_with_what_it_started() -> None:
     start = time.monotonic()
     judged = ask(command=["sh", "-c", "sleep 30 & wait"], timeout=0.2)
-    assert judged.detail == "expected rc 0, got no answer: it has not ended within 0.2 s, and was killed"
+    assert (
+        judged.detail
+        == "expected rc 0, got no answer: it has not ended within 0.2 s, and was killed"
+    )
     assert time.monotonic() - start < 5
 
 
