@@ -15,8 +15,10 @@ class ModuleDocFragment:
 options:
   endpoints:
     description:
-      - URLs, with https and a port, of the members for clients. Name all members, so that a dead
-        one does not hide the others.
+      - URLs, with a port, of the members for clients. Name all members, so that a dead one does not
+        hide the others.
+      - With C(http), where etcd has no TLS, O(user) is refused, since its password could be read on
+        the way.
       - Members that no endpoint leads to are asked at the client URLs that they advertise.
     type: list
     elements: str

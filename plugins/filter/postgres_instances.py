@@ -17,8 +17,8 @@ description:
 options:
   _input:
     description: >-
-      The hosts' variables, of which C(inventory_hostname), C(ha_address) and
-      C(postgres_apply_delay) are looked at.
+      The hosts' variables, of which C(inventory_hostname), C(ha_address), C(postgres_apply_delay)
+      and C(patroni_name) (the name of the member where it is another) are looked at.
     type: list
     elements: dict
     required: true
@@ -28,6 +28,10 @@ options:
     default: 5432
   delays:
     description: Whether to say which ones apply changes later, in seconds.
+    type: bool
+    default: false
+  names:
+    description: Whether to say by which name a primary knows them.
     type: bool
     default: false
 """
@@ -41,7 +45,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(name), C(host), C(port), and C(delay_s) where it is asked for and there is one.
+  description: C(name), C(host), C(port), C(delay_s) where it is asked for and there is one, and
+    C(application_name) where it is asked for.
   type: list
   elements: dict
 """
@@ -57,12 +62,17 @@ from ansible_collections.nines.ha.plugins.module_utils._values import count, fla
 
 
 def postgres_instances(
-    hosts: t.Any, port: t.Any = 5432, delays: t.Any = False
+    hosts: t.Any, port: t.Any = 5432, delays: t.Any = False, names: t.Any = False
 ) -> list[dict[str, t.Any]]:
     """Write the members as modules take them."""
     try:
         nodes = [node_of(host) for host in hosts]
-        return instances(nodes, named("port", count, port), named("delays", flag, delays))
+        return instances(
+            nodes,
+            named("port", count, port),
+            named("delays", flag, delays),
+            named("names", flag, names),
+        )
     except (KeyError, TypeError, ValueError) as exc:
         raise AnsibleFilterError(f"the members cannot be read: {exc}") from exc
 

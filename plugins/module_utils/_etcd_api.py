@@ -23,6 +23,7 @@ from ansible_collections.nines.ha.plugins.module_utils._etcd_http import (
 )
 
 DEFAULT_TIMEOUT_S = 5.0
+_SCHEMES = ("https", "http")
 _SHOWN = 200  # characters of an answer that is not understood
 
 # etcd 3.4 and 3.5 give one refusal different HTTP statuses; its sentence is the same.
@@ -189,7 +190,16 @@ def endpoints_of(params: Mapping[str, t.Any]) -> tuple[str, ...]:
         raise ValueError("endpoints is empty: name the URLs of all members")
     if params["timeout"] <= 0:
         raise ValueError(f"timeout is {params['timeout']:g} s: give more than 0")
-    return tuple(dict.fromkeys(check_url("endpoints", url) for url in params["endpoints"]))
+    found = tuple(
+        dict.fromkeys(check_url("endpoints", url, _SCHEMES) for url in params["endpoints"])
+    )
+    plain = [url for url in found if url.startswith("http://")]
+    if plain and params.get("user"):
+        raise ValueError(
+            f"endpoints has {plain[0]}, and user is given: its password would go over the network"
+            " for everybody to read. Give URLs with https, or no user"
+        )
+    return found
 
 
 def login_of(params: Mapping[str, t.Any]) -> Login | None:

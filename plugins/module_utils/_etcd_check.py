@@ -81,8 +81,8 @@ def _of_members(cluster: Cluster) -> Iterator[str]:
         elif answer is None:
             yield (
                 f"{member.label} was not asked, as none of its client URLs"
-                f" ({', '.join(member.client_urls) or 'it has none'}) can be used: give one with"
-                " https in endpoints"
+                f" ({', '.join(member.client_urls) or 'it has none'}) can be used: give one"
+                " that can in endpoints"
             )
         elif answer.unhealthy and not _explained(answer):
             yield f"{member.label} is not healthy: {answer.unhealthy}"

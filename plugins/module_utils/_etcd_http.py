@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Note that this module util is **PRIVATE** to the collection: it can change at any time.
 
-"""HTTPS with client certificates: one bounded request, and what went wrong in a sentence.
+"""HTTPS with client certificates, or plain HTTP: one bounded request, and what went wrong.
 
 Nothing but the standard library, since nodes have no more.
 """
@@ -145,10 +145,13 @@ def _loaded(option: str, path: str | None, load: Callable[[], _T]) -> _T:
 def https(context: ssl.SSLContext | None, clock: Clock = time.monotonic) -> Exchange:
     """Make what sends requests; every request has a connection of its own."""
 
-    def connect(endpoint: str, timeout_s: float) -> http.client.HTTPSConnection:
+    def connect(endpoint: str, timeout_s: float) -> http.client.HTTPConnection:
         parts = urllib.parse.urlsplit(endpoint)
-        connection = http.client.HTTPSConnection(
-            parts.hostname or "", parts.port, timeout=timeout_s, context=context
+        host = parts.hostname or ""
+        connection = (
+            http.client.HTTPConnection(host, parts.port, timeout=timeout_s)
+            if parts.scheme == "http"
+            else http.client.HTTPSConnection(host, parts.port, timeout=timeout_s, context=context)
         )
         try:
             connection.connect()
@@ -173,7 +176,7 @@ def https(context: ssl.SSLContext | None, clock: Clock = time.monotonic) -> Exch
     return exchange
 
 
-def _alert_of(connection: http.client.HTTPSConnection) -> str:
+def _alert_of(connection: http.client.HTTPConnection) -> str:
     """Listen why connections are cut.
 
     With TLS 1.3, a client certificate is refused after the handshake, and what was sent meanwhile
@@ -191,7 +194,7 @@ def _alert_of(connection: http.client.HTTPSConnection) -> str:
 
 
 def _ask(
-    connection: http.client.HTTPSConnection, request: Request, remaining: Callable[[], float]
+    connection: http.client.HTTPConnection, request: Request, remaining: Callable[[], float]
 ) -> Response:
     sock = connection.sock
     headers = {"Content-Type": "application/json", "Connection": "close"}

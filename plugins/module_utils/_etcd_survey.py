@@ -117,14 +117,15 @@ def survey(endpoints: Iterable[str], open_endpoint: Open, timeout_s: float) -> C
 
     :arg timeout_s: Seconds for one request, as the endpoints are opened with.
     """
-    answers = _ask_all(endpoints, open_endpoint, timeout_s)
+    given = tuple(endpoints)
+    answers = _ask_all(given, open_endpoint, timeout_s)
     first = cluster_of(answers)
     known = {answer.endpoint for answer in answers}
     more = [
         url
         for member in first.members
         if first.answer_of(member) is None
-        for url in map(_usable, member.client_urls)
+        for url in (_usable(each, given) for each in member.client_urls)
         if url and url not in known
     ]
     return cluster_of([*answers, *_ask_all(more, open_endpoint, timeout_s)]) if more else first
@@ -147,9 +148,11 @@ def settled(
     return cluster
 
 
-def _usable(url: str) -> str | None:
+def _usable(url: str, given: Iterable[str]) -> str | None:
+    # Nobody is asked without TLS because of what a member advertises: only where that was given.
+    schemes = tuple(dict.fromkeys(each.partition("://")[0] for each in given)) or ("https",)
     try:
-        return check_url("endpoints", url)
+        return check_url("endpoints", url, schemes)
     except ValueError:
         return None
 

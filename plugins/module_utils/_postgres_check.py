@@ -155,8 +155,8 @@ def report(seen: Sequence[Observation], wanted: Wanted) -> dict[str, t.Any]:
     """Judge, and give all that is known in plain values."""
     leaders = primaries(seen)
     leader = leaders[0] if len(leaders) == 1 else None
-    delayed = {wish.name for wish in wanted.instances if wish.delay_s is not None}
-    entries = [_entry(each, leader, each.name in delayed) for each in seen]
+    wishes = {wish.name: wish for wish in wanted.instances}
+    entries = [_entry(each, leader, wishes[each.name]) for each in seen]
     return {
         "problems": judge(seen, wanted),
         "primary": leader.name if leader else None,
@@ -166,10 +166,11 @@ def report(seen: Sequence[Observation], wanted: Wanted) -> dict[str, t.Any]:
     }
 
 
-def _entry(each: Observation, leader: Observation | None, delayed: bool) -> dict[str, t.Any]:
+def _entry(each: Observation, leader: Observation | None, wish: Wish) -> dict[str, t.Any]:
     behind = None
+    delayed = wish.delay_s is not None
     if leader and leader.instance and each.instance and each.instance.in_recovery:
-        behind = lag_bytes(each.instance, leader.instance, each.name, delayed)
+        behind = lag_bytes(each.instance, leader.instance, wish.known_as, delayed)
     reached = each.arrival is not None and each.arrival.reached
     return {
         "name": each.name,

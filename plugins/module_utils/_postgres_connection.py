@@ -37,6 +37,8 @@ SSL_MODES = ("allow", "disable", "prefer", "require", "verify-ca", "verify-full"
 # How much longer than the server's own limit the client waits, so that the server's error wins.
 _GRACE_S = 1.0
 _POLL_OK, _POLL_READ, _POLL_WRITE = 0, 1, 2
+# Only catalogue functions are called unqualified: nobody's look-alikes may be found instead.
+_OWN_SETTINGS = {"search_path": "pg_catalog"}
 
 _KEYWORDS = {
     "login_port": "port",
@@ -130,6 +132,16 @@ class Session:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def tuples(self, sql: str) -> list[tuple[t.Any, ...]]:
+        """Run a statement that somebody else wrote and give its rows, as :meth:`rows` does.
+
+        :raises QueryFailed: Also if it gives none, as it is no query.
+        """
+        cursor = self._run(sql, ())
+        if cursor.description is None:
+            raise QueryFailed(f"{self.place}: the statement gives no rows")
+        return list(cursor.fetchall())
+
     def execute(self, sql: str, args: Sequence[t.Any] = ()) -> None:
         """Run a statement that gives no rows; it raises what :meth:`rows` raises."""
         self._run(sql, args)
@@ -175,17 +187,19 @@ def open_session(
     statement_timeout_s: float = DEFAULT_STATEMENT_TIMEOUT_S,
     driver: Driver | None = None,
     clock: t.Callable[[], float] = time.monotonic,
+    settings: Mapping[str, str] = _OWN_SETTINGS,
 ) -> Session:
     """Log in.
 
+    :arg settings: Of the session; a value has no blanks.
     :raises Unreachable: If no server answers in time, or it takes no sessions now.
     :raises LoginRefused: If the server does not let us in.
     :raises DriverMissing: If psycopg2 is not installed.
     """
     driver = driver or load_driver()
     limit_s = float(keywords.get("connect_timeout", DEFAULT_CONNECT_TIMEOUT_S))
-    # Only catalogue functions are called unqualified: nobody's look-alikes may be found instead.
-    options = f"-c search_path=pg_catalog -c statement_timeout={round(statement_timeout_s * 1000)}"
+    given = {**settings, "statement_timeout": str(round(statement_timeout_s * 1000))}
+    options = " ".join(f"-c {name}={value}" for name, value in given.items())
     connection = None
     try:
         connection = driver.connect(**keywords, options=options, async_=True)

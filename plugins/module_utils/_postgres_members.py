@@ -23,6 +23,7 @@ class Node(t.NamedTuple):
     address: str
     upstream: str = ""
     delay_s: float = 0.0
+    known_as: str = ""
 
 
 def slot_of(name: str) -> str:
@@ -41,13 +42,17 @@ def node_of(host: Mapping[str, t.Any]) -> Node:
         str(host.get("ha_address") or ""),
         str(host.get("postgres_upstream") or ""),
         parse_duration(host.get("postgres_apply_delay") or 0),
+        str(host.get("patroni_name") or host["inventory_hostname"]),
     )
 
 
-def instances(nodes: Sequence[Node], port: int, delays: bool) -> list[dict[str, t.Any]]:
+def instances(
+    nodes: Sequence[Node], port: int, delays: bool, names: bool = False
+) -> list[dict[str, t.Any]]:
     """Write the members as modules take them.
 
     :arg delays: Whether to say which ones apply changes later, in seconds.
+    :arg names: Whether to say by which name a primary knows them.
 
     >>> instances([Node("db1", "192.0.2.1")], 5432, False)
     [{'name': 'db1', 'host': '192.0.2.1', 'port': 5432}]
@@ -58,6 +63,7 @@ def instances(nodes: Sequence[Node], port: int, delays: bool) -> list[dict[str, 
             "host": node.address,
             "port": port,
             **({"delay_s": node.delay_s} if delays and node.delay_s else {}),
+            **({"application_name": node.known_as} if names else {}),
         }
         for node in nodes
     ]

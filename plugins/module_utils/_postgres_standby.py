@@ -27,6 +27,12 @@ class Wish(t.NamedTuple):
     role: str | None = None
     synchronous: bool = False
     delay_s: float | None = None
+    application_name: str | None = None
+
+    @property
+    def known_as(self) -> str:
+        """The name that it gives to the primary."""
+        return self.application_name or self.name
 
 
 class Wanted(t.NamedTuple):
@@ -66,7 +72,8 @@ class Case(t.NamedTuple):
     @property
     def sender(self) -> Standby | None:
         """The walsender of the primary for this standby."""
-        return next((s for s in self.primary.standbys if s.application_name == self.name), None)
+        known_as = self.wish.known_as
+        return next((s for s in self.primary.standbys if s.application_name == known_as), None)
 
 
 def sync_names(primary: Instance) -> str:
@@ -100,7 +107,7 @@ def _identity(case: Case) -> Iterator[str]:
 
 
 def _stream(case: Case) -> Iterator[str]:
-    mine = [each for each in case.senders if each.application_name == case.name]
+    mine = [each for each in case.senders if each.application_name == case.wish.known_as]
     if any(each.state == "streaming" for each in mine):
         return
     if mine and all(each.state is None for each in mine):
@@ -110,7 +117,7 @@ def _stream(case: Case) -> Iterator[str]:
     elif case.standby.receiver and case.standby.receiver.status == "streaming":
         yield (
             "streams under another name or from a stranger: no instance lists it, set"
-            f" application_name={case.name} in its primary_conninfo"
+            f" application_name={case.wish.known_as} in its primary_conninfo"
         )
     else:
         yield (
@@ -160,7 +167,7 @@ def lag_bytes(standby: Instance, primary: Instance, name: str, delayed: bool) ->
 def _lag(case: Case) -> Iterator[str]:
     limit = case.wanted.max_lag_bytes
     delayed = case.wish.delay_s is not None
-    behind = lag_bytes(case.standby, case.primary, case.name, delayed)
+    behind = lag_bytes(case.standby, case.primary, case.wish.known_as, delayed)
     if limit is not None and behind is not None and behind > limit:
         yield f"is {format_bytes(behind)} behind, the limit is {format_bytes(limit)}"
 

@@ -16,7 +16,8 @@ description:
   - Exactly one instance must be a primary. Each standby must be there, on the same timeline, of the
     same cluster and major version, streaming, within the limits and synchronous where declared.
   - Runs on any host that reaches all instances, so use it once, with C(run_once) or C(delegate_to).
-  - The name of an instance has to be the C(application_name) of its C(primary_conninfo).
+  - The name of an instance has to be the C(application_name) of its C(primary_conninfo), unless
+    O(instances[].application_name) says otherwise.
   - The token is committed without waiting for a standby, so that the check does not hang where it
     has to find out that a synchronous one is missing.
 options:
@@ -52,6 +53,9 @@ options:
           C(recovery_min_apply_delay). What it has received is then looked at, instead of what it
           shows.
         type: float
+      application_name:
+        description: C(application_name) of its C(primary_conninfo), where that is not its name.
+        type: str
   read_only:
     description: Whether to write nothing. Every standby then has to replay up to where the
       primary's WAL ended when the check began. Check mode does the same.
@@ -222,7 +226,13 @@ def wanted_of(params: t.Mapping[str, t.Any], check_mode: bool) -> Wanted:
         raise ValueError("instances is empty: name all instances of the cluster")
     return Wanted(
         tuple(
-            Wish(each["name"], each["role"], each["synchronous"], each["delay_s"])
+            Wish(
+                each["name"],
+                each["role"],
+                each["synchronous"],
+                each["delay_s"],
+                each["application_name"],
+            )
             for each in params["instances"]
         ),
         read_only=params["read_only"] or check_mode,
@@ -256,6 +266,7 @@ def main() -> None:
         "role": {"type": "str", "choices": ["primary", "standby"]},
         "synchronous": {"type": "bool", "default": False},
         "delay_s": {"type": "float"},
+        "application_name": {"type": "str"},
     }
     module = AnsibleModule(
         argument_spec={

@@ -18,6 +18,8 @@ def test_answers() -> None:
     assert postgres_instances([{"inventory_hostname": "db1", "ha_address": "192.0.2.1"}]) == [
         {"name": "db1", "host": "192.0.2.1", "port": 5432}
     ]
+    host = {"inventory_hostname": "db1", "ha_address": "192.0.2.1", "patroni_name": "pg-1"}
+    assert postgres_instances([host], names=True)[0]["application_name"] == "pg-1"
     assert FilterModule().filters() == {"postgres_instances": postgres_instances}
 
 

@@ -163,7 +163,8 @@ def test_health(response: Response, expected: str | None) -> None:
     [
         ({"endpoints": []}, "endpoints is empty: name the URLs of all members"),
         ({"timeout": 0.0}, "timeout is 0 s: give more than 0"),
-        ({"endpoints": ["http://a:1"]}, "does not begin with https://"),
+        ({"endpoints": ["ftp://a:1"]}, "does not begin with https:// or http://"),
+        ({"endpoints": ["http://a:1"], "user": "root"}, "for everybody to read"),
     ],
 )
 def test_options_that_cannot_be_used(options: dict[str, t.Any], reason: str) -> None:

@@ -306,3 +306,14 @@ def test_what_is_no_url(url: str, reason: str) -> None:
 def test_members_may_talk_without_tls() -> None:
     url = "http://192.0.2.11:2380"
     assert check_url("peer_url", url, ("https", "http")) == url
+
+
+def test_without_tls_nothing_else_is_different() -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as plain:
+        threading.Thread(target=plain.serve_forever, args=(0.01,), daemon=True).start()
+        url = f"http://127.0.0.1:{plain.server_port}"
+        assert https(None)(Request(url, "/health"), 2.0).body == "/health"
+        assert https(None)(Request(url, "/v3/x", "{}", "token"), 2.0).body == "/v3/x token {}"
+        plain.shutdown()
+    with pytest.raises(EtcdUnreachable, match="nobody listens there"):
+        https(None)(Request(url, "/health"), 2.0)

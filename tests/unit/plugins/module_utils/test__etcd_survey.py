@@ -169,6 +169,21 @@ def test_client_urls_that_cannot_be_asked_are_left_out() -> None:
     assert len(survey(URLS[:1], opener(PARAMS, cluster), 1.0).answers) == 1
 
 
+def test_without_tls_are_those_asked_too_that_no_endpoint_led_to() -> None:
+    plain = [url.replace("https", "http") for url in URLS]
+
+    class Plain(Cluster):
+        def __call__(self, request: Request, timeout_s: float) -> Response:
+            asked = request._replace(endpoint=request.endpoint.replace("http:", "https:"))
+            return super().__call__(asked, timeout_s)
+
+    members = [{**each, "clientURLs": [plain[n]]} for n, each in enumerate(MEMBERS["members"])]
+    cluster = Plain(list=Response(200, json.dumps({"members": members})))
+    options = {**PARAMS, "endpoints": plain[:1]}
+    found = survey(plain[:1], opener(options, cluster), 1.0).answers
+    assert [each.endpoint for each in found] == plain
+
+
 def test_options_are_looked_at_before_anything_is_asked() -> None:
     with pytest.raises(ValueError, match="endpoints is empty"):
         opener({**PARAMS, "endpoints": []})

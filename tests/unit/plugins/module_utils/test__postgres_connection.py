@@ -226,3 +226,15 @@ def test_the_shared_options_are_the_ones_without_a_place() -> None:
     own = set(argument_spec()) - set(shared_argument_spec())
     assert own == {"login_host", "login_port", "login_unix_socket"}
     assert argument_spec()["login_password"] == {"type": "str", "no_log": True}
+
+
+def test_rows_of_somebody_elses_statement(waits: list[float]) -> None:
+    driver = FakeDriver([])
+    session = open_session(KEYWORDS, 5, driver, settings={"default_transaction_read_only": "on"})
+    assert session.tuples("SELECT 1, 2") == [(1, 2)]
+    assert driver.keywords["options"] == (
+        "-c default_transaction_read_only=on -c statement_timeout=5000"
+    )
+    driver.connection.description = t.cast("t.Any", None)
+    with pytest.raises(QueryFailed, match="gives no rows"):
+        session.tuples("SET x TO y")

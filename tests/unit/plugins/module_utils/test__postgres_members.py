@@ -49,9 +49,11 @@ def test_refuses(nodes: list[Node], reason: str) -> None:
 def test_node_and_instances() -> None:
     host = {"inventory_hostname": "db1", "ha_address": "192.0.2.1", "postgres_apply_delay": "1h"}
     node = node_of(host)
-    assert node == DB1._replace(delay_s=3600.0)
+    assert node == DB1._replace(delay_s=3600.0, known_as="db1")
     assert instances([node], 5433, True) == [
         {"name": "db1", "host": "192.0.2.1", "port": 5433, "delay_s": 3600.0}
     ]
     assert "delay_s" not in instances([node], 5433, False)[0]
+    other = node_of({**host, "patroni_name": "pg-1"})
+    assert instances([other], 5433, False, True)[0]["application_name"] == "pg-1"
     assert slot_of("DB-1") == "db_1"

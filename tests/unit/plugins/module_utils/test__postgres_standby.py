@@ -58,6 +58,10 @@ DELAYED = Wish("pg2", delay_s=3600)
 @pytest.mark.parametrize(
     ("more", "problem"),
     [
+        (
+            {"wish": Wish("pg2", application_name="node-2")},
+            "set application_name=node-2 in its primary_conninfo",
+        ),
         ({"standby": samples.standby(system_identifier="1")}, "belongs to another cluster"),
         ({"standby": samples.standby(version_num=160004)}, "two major versions"),
         ({"standby": samples.standby(timeline=2)}, "is on timeline 2, pg1 is on 1"),
@@ -123,6 +127,10 @@ def test_what_is_wrong_is_said_once(more: _Options, problem: str) -> None:
         {"primary": samples.primary(system_identifier=None)},
         {"standby": samples.standby(version_num=150001)},
         {"wish": Wish("pg2", synchronous=True), "primary": sent(sync_state="sync")},
+        {
+            "wish": Wish("pg2", synchronous=True, application_name="node-2"),
+            "primary": samples.primary(standbys=(samples.sender("node-2", sync_state="sync"),)),
+        },
         {"wish": Wish("pg2", synchronous=True), "primary": sent(sync_state="quorum")},
         {"wanted": Wanted((), max_lag_bytes=100), "primary": sent(lag_bytes=100)},
         {"primary": sent(lag_bytes=1 << 40)},

@@ -17,7 +17,7 @@ from ansible_collections.nines.ha.plugins.modules.postgres_replication_check imp
 
 INSTANCE = {"name": "pg1", "host": "192.0.2.11", "port": 5432, "role": None}
 PARAMS: dict[str, t.Any] = {
-    "instances": [{**INSTANCE, "synchronous": True, "delay_s": 60.0}],
+    "instances": [{**INSTANCE, "synchronous": True, "delay_s": 60.0, "application_name": None}],
     "read_only": False,
     "timeout": 10.0,
     "max_lag_bytes": 1,
