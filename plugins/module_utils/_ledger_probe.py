@@ -35,15 +35,12 @@ class LedgerProber(Prober):
     """Starts writes by the clock; the id of a write is its number, from 0 on."""
 
     def __init__(self, schedule: Schedule, writer: Writer, pool: Pool, what: Statement) -> None:
-        super().__init__(schedule, writer, self._unused)
+        super().__init__(schedule, writer)
         self._pool = pool
         self._what = what
         self._wait_s = schedule.timeout * WAIT_SHARE
         self._timeout_s = schedule.timeout
         self._clock = writer.now
-
-    async def _unused(self) -> Outcome:
-        raise NotImplementedError("a write needs its number")
 
     def value(self, number: int) -> int:
         """Give the id that this attempt writes."""
