@@ -54,7 +54,7 @@ class LedgerProber(Prober):
             trouble = self._pool.trouble
             return "fail", f"no free writer: {trouble}" if trouble else "no free writer"
         left = self._timeout_s - (self._clock() - began) / 1e9
-        outcome = await session.write(self._what.query, (self._what.run, number), left)
+        outcome = await session.execute(self._what.query, (self._what.run, number), left)
         if outcome[0] == "ok":
             self._pool.give(session)
         else:

@@ -15,11 +15,7 @@ import typing as t
 from collections.abc import Callable
 
 from ansible_collections.nines.ha.plugins.module_utils._history import Header, Writer
-from ansible_collections.nines.ha.plugins.module_utils._ledger_outcome import (
-    Outcome,
-    first_line,
-    of_error,
-)
+from ansible_collections.nines.ha.plugins.module_utils._ledger_outcome import Outcome
 from ansible_collections.nines.ha.plugins.module_utils._ledger_pool import Driver, Pool
 from ansible_collections.nines.ha.plugins.module_utils._probe import (
     Prober,
@@ -62,21 +58,14 @@ class ReadProber(Prober):
             trouble = self._pool.trouble
             return "fail", f"no free connection: {trouble}" if trouble else "no free connection"
         left = self._timeout_s - (self._clock() - began) / 1e9
-        outcome, rows = await session.read(self._what.query, (self._what.run,), left)
+        outcome = await session.execute(self._what.query, (self._what.run,), left)
         if outcome[0] != "ok":
             self._pool.drop(session)
             return outcome
+        newest = session.rows()[0][0]
         self._pool.give(session)
-        newest = rows[0][0] if rows else None
         self._seen[number] = NOTHING if newest is None else int(newest)
         return outcome
-
-
-def of_read_error(error: Exception) -> Outcome:
-    """Judge a read that ended with this error of the driver: what was refused was no answer."""
-    kind, text = of_error(error)
-    refused = bool(getattr(error, "pgcode", None))
-    return ("fail" if refused else kind), text or first_line(error, type(error).__name__)
 
 
 async def read(
