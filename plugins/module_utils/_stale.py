@@ -162,40 +162,52 @@ def follow(lines: Iterable[str], ledger_lines: Iterable[str]) -> tuple[Header, R
     return header, reads, bool(acknowledged)
 
 
-def judge(lines: Iterable[str], ledger_lines: Iterable[str], aim: Aim) -> dict[str, t.Any]:
+def judge(
+    lines: Iterable[str], ledger_lines: Iterable[str], aims: t.Mapping[str, Aim]
+) -> dict[str, t.Any]:
     """Turn the two histories into the record's entry for one reader.
 
-    ``passed`` is None where no objective is declared: it is then told and not judged.
+    :arg aims: Objectives by the reader's name. Where it has none ``passed`` is None: what it saw is
+        then told and not judged.
     """
-    aims = {"objective_stale_s": aim.stale_s, "objective_backwards": aim.backwards}
-    judged = aim != Aim()
+    aim = Aim()
     try:
         header, reads, written = follow(lines, ledger_lines)
     except HistoryError as exc:
+        # Whose it was may be what cannot be read: it is not judged only where nobody would be.
+        judged = any(one != aim for one in aims.values())
         why = [f"a reader cannot be judged: {exc}"]
         nothing = dict.fromkeys(("stale_max_s", "stale_p99_s", "backwards"))
-        return {**aims, **nothing, "passed": "unknown" if judged else None, "reasons": why}
+        passed: Verdict | None = "unknown" if judged else None
+        return {**_aims(aim), **nothing, "passed": passed, "reasons": why}
+    aim = aims.get(header.name, aim)
     passed, reasons = _verdict(header.name, reads, written, aim)
     known = bool(reads.good) and written
     return {
         "name": header.name,
         "target": header.target,
-        **aims,
+        **_aims(aim),
         "reads": reads.good,
         "stale": reads.stale,
         "stale_max_s": _seconds(reads.ages.longest) if known else None,
         "stale_p99_s": _seconds(reads.ages.percentile(0.99)) if known else None,
         "backwards": reads.backwards if reads.good else None,
-        "passed": passed if judged else None,
+        "passed": passed,
         "reasons": reasons,
     }
+
+
+def _aims(aim: Aim) -> dict[str, t.Any]:
+    return {"objective_stale_s": aim.stale_s, "objective_backwards": aim.backwards}
 
 
 def _seconds(ns: int) -> float:
     return round(ns / 1e9, 4)
 
 
-def _verdict(name: str, reads: Reads, written: bool, aim: Aim) -> tuple[Verdict, list[str]]:
+def _verdict(name: str, reads: Reads, written: bool, aim: Aim) -> tuple[Verdict | None, list[str]]:
+    if aim == Aim():
+        return None, []
     faults = []
     longest = _seconds(reads.ages.longest)
     if aim.stale_s is not None and longest > aim.stale_s:

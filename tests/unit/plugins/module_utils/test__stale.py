@@ -56,7 +56,9 @@ def judged(
     ledger: list[str] | None = None,
     **more: t.Any,
 ) -> dict[str, t.Any]:
-    return judge(history("reader", reads, **more), ledger or history("ledger", WRITES), aim)
+    return judge(
+        history("reader", reads, **more), ledger or history("ledger", WRITES), {"reader": aim}
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,10 +125,11 @@ def test_verdicts(
     ],
 )
 def test_what_cannot_be_judged(reader: list[str], ledger: list[str], reason: str) -> None:
-    got = judge(reader, ledger, Aim(1.0))
+    got = judge(reader, ledger, {"reader": Aim(1.0)})
     assert (got["passed"], got["stale_max_s"]) == ("unknown", None)
     assert reason in got["reasons"][0]
     assert rows(got) == [("Reads", "staleness unknown")]
+    assert judge(reader, ledger, {})["passed"] is None
 
 
 def test_without_the_monotonic_clock_the_wall_clock_ties_them() -> None:
