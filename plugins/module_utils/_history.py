@@ -45,6 +45,8 @@ class Header(t.NamedTuple):
     period_ns: int
     timeout_ns: int
     wall_ns: int
+    #: When the times begin, on the client's monotonic clock: it ties histories of one client.
+    start_ns: int | None = None
 
 
 class Operation(t.NamedTuple):
@@ -71,6 +73,7 @@ class Writer:
     def header(self, header: Header) -> None:
         """Write the header; times count from now."""
         self._start = self._clock()
+        header = header._replace(start_ns=self._start)
         line = {"type": "header", "version": VERSION, **header._asdict()}
         self._stream.write(json.dumps(line) + "\n")
 
@@ -129,31 +132,43 @@ def read(lines: Iterable[str]) -> tuple[Header, Iterator[Operation]]:
 
 
 def _operations(numbered: Iterator[tuple[int, str]]) -> Iterator[Operation]:
+    # A million lines go through this loop: what is looked up once is not looked up for each.
+    make, int_ = tuple.__new__, int
     count = 0
     last = 0
     for number, line in numbered:
         try:
-            entry = json.loads(line)
+            entry = _loads(line)
             kind = entry["type"]
             if kind == "footer":
                 _check_footer(entry, count, number)
                 return
-            operation = Operation(
-                entry["time"],
-                entry["process"],
-                kind,
-                entry.get("lag", 0),
-                entry.get("error"),
-                entry.get("value"),
-            )
-        except (ValueError, KeyError, TypeError) as exc:
+            get = entry.get
+            time, process, lag, value = entry["time"], entry["process"], get("lag", 0), get("value")
+            if not (type(time) is type(process) is type(lag) is int_) or (
+                value is not None and type(value) is not int_
+            ):
+                raise ValueError("a time or an id is no whole number")
+        except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise HistoryError(f"line {number} is corrupt: {exc}") from exc
-        if kind not in TYPES or entry.get("index") != count or operation.time < last:
+        if kind not in TYPES or get("index") != count or time < last:
             raise HistoryError(f"line {number} is out of order or of an unknown type")
-        last = operation.time
+        last = time
         count += 1
-        yield operation
+        yield make(Operation, (time, process, kind, lag, get("error"), value))
     raise HistoryError(f"the history is cut off after {count} operations: it has no footer")
+
+
+_decode = json.JSONDecoder().raw_decode
+
+
+def _loads(line: str) -> t.Any:
+    """Do what ``json.loads`` does, in a third of its time for a line as :class:`Writer` has it."""
+    try:
+        entry, end = _decode(line)
+    except ValueError:
+        return json.loads(line)  # Blanks come first, or it is no JSON and this says why.
+    return entry if line[end:] in ("\n", "") else json.loads(line)
 
 
 def _check_footer(entry: dict[str, t.Any], count: int, number: int) -> None:

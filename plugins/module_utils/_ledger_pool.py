@@ -36,6 +36,9 @@ class Cursor(t.Protocol):
     def execute(self, query: str, parameters: t.Sequence[object]) -> object:
         """Send a statement."""
 
+    def fetchall(self) -> list[tuple[t.Any, ...]]:
+        """Give the rows of the statement that is done."""
+
 
 class Connection(t.Protocol):
     """What is used of a psycopg2 connection in asynchronous mode."""
@@ -106,7 +109,7 @@ class Session:
             timer.cancel()
             (self._loop.remove_reader if reads else self._loop.remove_writer)(socket)
 
-    async def write(self, query: str, parameters: t.Sequence[object], seconds: float) -> Outcome:
+    async def execute(self, query: str, parameters: t.Sequence[object], seconds: float) -> Outcome:
         """Send one statement and judge it; anything but ``ok`` spoils the session."""
         self._connection.notices[:] = []
         try:
@@ -117,6 +120,10 @@ class Session:
         except self._error as exc:
             return of_error(exc)
         return of_notices(self._connection.notices)
+
+    def rows(self) -> list[tuple[t.Any, ...]]:
+        """Give the rows of the statement that was ``ok``."""
+        return self._cursor.fetchall() if self._cursor else []
 
     def watch(self, lost: Callable[[Session], None]) -> None:
         """While idle: call back when the server says anything; mostly it says that it goes."""

@@ -65,6 +65,11 @@ def insert(schema: str) -> str:
     return f"INSERT INTO {_escaped(schema)} (run, id) VALUES (%s, %s)"
 
 
+def newest(schema: str) -> str:
+    """Give the query for the newest id, null where there is none; its parameter is the run."""
+    return f"SELECT max(id) FROM {_escaped(schema)} WHERE run = %s"
+
+
 def prepare(connect: Callable[[], Session], schema: str, run: str, create: bool) -> None:
     """See that rows of a new run can be written; make the table where that is wanted.
 
@@ -97,7 +102,8 @@ def _ensure(session: Session, schema: str, create: bool) -> None:
         f"CREATE TABLE IF NOT EXISTS {table(schema)} (run text NOT NULL, id bigint NOT NULL,"
         " written_at timestamptz NOT NULL DEFAULT clock_timestamp())"
     )
-    session.execute(f"CREATE INDEX IF NOT EXISTS ledger_run ON {table(schema)} (run)")
+    # With the id, the newest one of a run is found without reading all of them.
+    session.execute(f"CREATE INDEX IF NOT EXISTS ledger_run_id ON {table(schema)} (run, id)")
 
 
 def exists(session: Session, schema: str) -> bool:
@@ -141,6 +147,7 @@ __all__ = (
     "exists",
     "ids",
     "insert",
+    "newest",
     "prepare",
     "quoted",
     "table",

@@ -16,25 +16,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import ssl
 import typing as t
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from ansible_collections.nines.ha.plugins.module_utils._history import Writer
 
 STOP_CHECK_S = 0.1
-
-
-class Target(t.NamedTuple):
-    """Where to connect and what to ask; ``request`` is None for a plain TCP connect."""
-
-    host: str
-    port: int
-    tls: ssl.SSLContext | None
-    request: bytes | None
-    statuses: frozenset[int]
-    body: bytes | None
+Outcome: t.TypeAlias = tuple[str, str | None]
+#: Makes the attempt of this number; says ``ok``, ``fail`` or ``info``, and why.
+Ask: t.TypeAlias = Callable[[int], Awaitable[Outcome]]
 
 
 class Unexpected(Exception):
@@ -57,83 +47,17 @@ class Result(t.NamedTuple):
     reason: str
 
 
-def target_of(
-    url: str,
-    tls: ssl.SSLContext | None = None,
-    statuses: t.Collection[int] = range(200, 400),
-    body: str | None = None,
-) -> Target:
-    """Read an http, https or tcp address.
-
-    :raises ValueError: If the address names no host or another scheme, or tcp names no port.
-
-    >>> target_of("tcp://198.51.100.10:5432").port
-    5432
-    """
-    parts = urlsplit(url)
-    ports = {"http": 80, "https": 443, "tcp": None}
-    if parts.scheme not in ports or not parts.hostname:
-        raise ValueError(f"url is {url!r}: give http://…, https://… or tcp://host:port")
-    port = parts.port or ports[parts.scheme]
-    if port is None:
-        raise ValueError(f"url is {url!r}: tcp needs a port")
-    request = None
-    if parts.scheme != "tcp":
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        request = (
-            f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUser-Agent: nines.ha-probe\r\n"
-            "Connection: close\r\n\r\n"
-        ).encode()
-    context = tls if parts.scheme == "https" else None
-    return Target(
-        parts.hostname, port, context, request, frozenset(statuses), body.encode() if body else None
-    )
-
-
-async def attempt(target: Target) -> None:
-    """Connect, ask, and judge the answer.
-
-    :raises OSError: If no connection was made; nothing was asked.
-    :raises Unexpected: If the answer is a wrong one.
-    :raises NoAnswer: If it was asked and no whole answer came.
-    """
-    name = target.host if target.tls else None
-    reader, writer = await asyncio.open_connection(
-        target.host, target.port, ssl=target.tls, server_hostname=name
-    )
-    try:
-        if target.request is None:
-            return
-        try:
-            await _ask(target, reader, writer)
-        except (OSError, EOFError, asyncio.CancelledError) as exc:
-            raise NoAnswer(f"no answer: {type(exc).__name__}") from exc
-    finally:
-        writer.transport.abort()
-
-
-async def _ask(target: Target, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(target.request or b"")
-    line = await reader.readline()
-    words = line.split()
-    if len(words) < 2 or not words[0].startswith(b"HTTP/"):
-        raise EOFError("closed before a status line")
-    if int(words[1]) not in target.statuses:
-        raise Unexpected(f"status {int(words[1])}")
-    if target.body is not None and target.body not in await reader.read():
-        raise Unexpected("the answer does not contain what was expected")
-
-
-async def judged(target: Target, timeout_s: float) -> tuple[str, str | None]:
+async def judged(attempt: Awaitable[None], timeout_s: float) -> Outcome:
     """Make one attempt within its time; say ``ok``, ``fail`` or ``info``, and why."""
     try:
-        await asyncio.wait_for(attempt(target), timeout_s)
+        async with asyncio.timeout(timeout_s):
+            await attempt
     except NoAnswer as exc:
         return "info", str(exc)
     except TimeoutError:
         # What was sent before the time was up has become NoAnswer; this is the connection.
         return "fail", "no connection in time"
-    except (OSError, ssl.SSLError, Unexpected, ValueError) as exc:
+    except (OSError, Unexpected, ValueError) as exc:
         return "fail", str(exc) or type(exc).__name__
     return "ok", None
 
@@ -154,11 +78,11 @@ class Prober:
         self,
         schedule: Schedule,
         writer: Writer,
-        once: Callable[[], Awaitable[tuple[str, str | None]]],
+        ask: Ask | None = None,
     ) -> None:
         self._schedule = schedule
         self._writer = writer
-        self._once = once
+        self._ask = ask
         self._counts = {"ok": 0, "fail": 0, "info": 0}
         self._lags: dict[int, int] = {}
         self._lag_max = 0
@@ -173,9 +97,11 @@ class Prober:
         """Give what this attempt writes; the history has it in each line of the attempt."""
         return None
 
-    async def once(self, number: int) -> tuple[str, str | None]:
+    async def once(self, number: int) -> Outcome:
         """Make this attempt; say ``ok``, ``fail`` or ``info``, and why."""
-        return await self._once()
+        if self._ask is None:
+            raise NotImplementedError("a prober needs something to ask")
+        return await self._ask(number)
 
     async def run(self) -> Result:
         """Probe until the duration is over or :meth:`stop` is called, then wait for the rest."""
@@ -230,11 +156,6 @@ class Prober:
         return Result(ops, **self._counts, lag_max=self._lag_max, lag_p999=p999, reason=reason)
 
 
-async def probe(target: Target, schedule: Schedule, writer: Writer) -> Result:
-    """Probe a target over HTTP or TCP."""
-    return await conduct(Prober(schedule, writer, lambda: judged(target, schedule.timeout)), writer)
-
-
 async def conduct(prober: Prober, writer: Writer) -> Result:
     """Run a prober; SIGTERM ends it in good order, with a footer."""
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, prober.stop, "signal")
@@ -244,13 +165,13 @@ async def conduct(prober: Prober, writer: Writer) -> Result:
 
 
 __all__ = (
+    "Ask",
+    "NoAnswer",
+    "Outcome",
     "Prober",
     "Result",
     "Schedule",
-    "Target",
-    "attempt",
+    "Unexpected",
     "conduct",
     "judged",
-    "probe",
-    "target_of",
 )

@@ -52,12 +52,16 @@ def seconds(ns: int) -> float:
 
 
 def judge_history(
-    lines: Iterable[str], events: Mapping[str, float], rto_s: float | None
+    lines: Iterable[str],
+    events: Mapping[str, float],
+    rto_s: float | None,
+    own: Mapping[str, float] | None = None,
 ) -> dict[str, t.Any]:
     """Turn a history into the record's entry for one probe.
 
     :arg events: Wall clock of ``inject`` and, once healing began, ``heal``; epoch seconds.
     :arg rto_s: The objective, None where none is declared.
+    :arg own: Objectives of single probes, by name; they go before.
     """
     try:
         header, operations = read(lines)
@@ -68,7 +72,7 @@ def judge_history(
         checker = check(header, operations, marks)
     except HistoryError as exc:
         return {"passed": "unknown", "reasons": [str(exc)], "rto_s": None, "recovered": None}
-    return _entry(checker, rto_s)
+    return _entry(checker, (own or {}).get(header.name, rto_s))
 
 
 def _entry(checker: Checker, objective: float | None) -> dict[str, t.Any]:
@@ -77,17 +81,20 @@ def _entry(checker: Checker, objective: float | None) -> dict[str, t.Any]:
     recovered = trailing is None and fault.longest is not None
     rto = seconds(fault.longest.length) if fault.longest and recovered else None
     passed, reasons = _verdict(checker, rto, objective, trailing)
+    resolution = seconds(2 * header.period_ns + checker.latencies.percentile(0.5))
     return {
         "name": header.name,
         "kind": header.kind,
         "target": header.target,
         "period_s": seconds(header.period_ns),
         "timeout_s": seconds(header.timeout_ns),
-        "resolution_s": seconds(2 * header.period_ns + checker.latencies.percentile(0.5)),
+        "resolution_s": resolution,
+        "objective_s": objective,
         "passed": passed,
         "reasons": reasons,
         "recovered": recovered,
         "rto_s": rto,
+        "outage_s": None if rto is None else round(max(0.0, rto - resolution / 2), 4),
         "rto_from_injection_s": _from_injection(checker) if recovered else None,
         "attempts": checker.attempts,
         "lag_max_s": seconds(checker.lag_max),
@@ -140,24 +147,29 @@ def build(
     histories: Sequence[Iterable[str]],
     checks: Sequence[Mapping[str, t.Any]],
     ledger: Mapping[str, t.Any] | None = None,
+    readers: Sequence[Mapping[str, t.Any]] = (),
 ) -> dict[str, t.Any]:
     """Make the record of one round.
 
-    :arg about: ``drill``, ``fault``, ``target``, ``cluster``, ``objectives``, ``facts``.
+    :arg about: ``drill``, ``fault``, ``target``, ``cluster``, ``objectives``, ``facts``. Of the
+        objectives, ``rto_s`` is that of each probe, ``probes`` has those of single ones by name.
     :arg events: ``name`` and ``wall`` (epoch seconds) of what was done; ``inject`` must be there.
     :arg ledger: The result of ``ledger_check``; without one the record says nothing of an RPO.
+    :arg readers: What ``_stale.judge`` gave for each reader; without any the record says nothing.
     :raises ValueError: If no event is called ``inject``.
     """
     walls = {str(event["name"]): float(event["wall"]) for event in events}
     if "inject" not in walls:
         raise ValueError("events need one called inject: without it there is no fault to judge")
     objective = about["objectives"].get("rto_s")
-    probes = [judge_history(lines, walls, objective) for lines in histories]
+    own = about["objectives"].get("probes")
+    probes = [judge_history(lines, walls, objective, own) for lines in histories]
     rtos = [probe["rto_s"] for probe in probes]
     ledgers = [entry(ledger, about["objectives"].get("rpo_s"))] if ledger is not None else []
-    judged = [*probes, *ledgers]
+    # A reader without an objective is told and not judged.
+    judged = [*probes, *ledgers, *(one for one in readers if one["passed"] is not None)]
     passed = combine([*(j["passed"] for j in judged), *(c["passed"] for c in checks)])
-    reasons = [reason for one in judged for reason in one["reasons"]]
+    reasons = [reason for one in judged for reason in _named(one, len(probes) > 1)]
     reasons += [f"{c['name']}: {c.get('detail', '')}" for c in checks if c["passed"] is not True]
     return {
         "schema": SCHEMA,
@@ -173,7 +185,14 @@ def build(
         "reasons": reasons,
         "rto_s": None if not rtos or None in rtos else max(rtos),
         **{key: value for one in ledgers for key, value in _of_ledger(one).items()},
+        **({"readers": [dict(one) for one in readers]} if readers else {}),
     }
+
+
+def _named(judged: Mapping[str, t.Any], several: bool) -> list[str]:
+    """Say whose reasons they are, where there are several probes."""
+    whose = f"{judged['name']}: " if several and "windows" in judged else ""
+    return [whose + reason for reason in judged["reasons"]]
 
 
 def _of_ledger(ledger: Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -11,6 +11,7 @@ import typing as t
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.nines.ha.plugins.module_utils import _record_ledger as ledgers
+from ansible_collections.nines.ha.plugins.module_utils import _stale as stale
 
 WORDS: Mapping[t.Any, str] = {True: "PASSED", False: "FAILED", "unknown": "UNKNOWN"}
 
@@ -26,8 +27,12 @@ def _rows(record: Mapping[str, t.Any]) -> list[tuple[str, str]]:
         ("Fault", f"{record['facts'].get('description', record['fault'])}, {record['target']}"),
         ("Verdict", WORDS[record["passed"]]),
     ]
-    for probe in record["probes"]:
+    for probe in record["probes"][:1]:
         rows += _probe_rows(probe, objective)
+    for probe in record["probes"][1:]:
+        rows += _more_rows(probe)
+    for reader in record.get("readers", ()):
+        rows += stale.rows(reader)
     if "ledger" in record:
         rows += ledgers.rows(record["ledger"], record["objectives"].get("rpo_s"))
     rows += [
@@ -40,7 +45,7 @@ def _rows(record: Mapping[str, t.Any]) -> list[tuple[str, str]]:
 def _probe_rows(probe: Mapping[str, t.Any], objective: float | None) -> list[tuple[str, str]]:
     if "windows" not in probe:
         return [("RTO", "unknown")]
-    aim = "no objective" if objective is None else f"objective {objective:g} s"
+    aim = _aim(probe.get("objective_s", objective))
     fault, healed = probe["windows"]["fault"], probe["windows"]["healed"]
     bad, bad_healed = fault["fail"] + fault["info"], healed["fail"] + healed["info"]
     rows = [("RTO", f"{_s(probe['rto_s'])}  ({aim}, resolution {probe['resolution_s']:.3f} s)")]
@@ -55,6 +60,26 @@ def _probe_rows(probe: Mapping[str, t.Any], objective: float | None) -> list[tup
             f" longest gap {_s(healed['longest_s'])}",
         ),
         ("Probe", f"{probe['target']} each {probe['period_s'] * 1000:g} ms"),
+    ]
+
+
+def _aim(objective: float | None) -> str:
+    return "no objective" if objective is None else f"objective {objective:g} s"
+
+
+def _more_rows(probe: Mapping[str, t.Any]) -> list[tuple[str, str]]:
+    """Give the one line of a probe beside the drill's own."""
+    if "windows" not in probe:
+        return [("RTO", f"unknown: {'; '.join(probe['reasons'])}")]
+    fault = probe["windows"]["fault"]
+    bad = fault["fail"] + fault["info"]
+    return [
+        (
+            f"RTO of {probe['name']}",
+            f"{_s(probe['rto_s'])}  ({_aim(probe['objective_s'])}, resolution"
+            f" {probe['resolution_s']:.3f} s), {bad} of {fault['ok'] + bad} attempts without a good"
+            f" answer, {probe['target']} each {probe['period_s'] * 1000:g} ms",
+        )
     ]
 
 

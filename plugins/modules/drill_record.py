@@ -87,6 +87,32 @@ options:
     description: The result of M(nines.ha.ledger_check), as it was registered.
     type: dict
     version_added: 0.2.0
+  probes:
+    description:
+      - Objectives of single probes and readers. Each has C(name), as its history has it, and those
+        of C(rto) (a duration such as V(5s)), C(stale) and C(backwards) that are declared. Other
+        keys are not looked at.
+      - A probe without an C(rto) of its own has to meet that of O(objectives).
+      - C(stale) is how old what a reader reads may be, a duration. It goes from the oldest
+        acknowledgement that a read missed to the start of that read. C(backwards) is how many reads
+        may see less than one that had ended before they began. A reader that has neither is told
+        and not judged.
+    type: list
+    elements: dict
+    default: []
+    version_added: 0.2.0
+  readers:
+    description:
+      - Histories of M(nines.ha.ledger_reader), to be compared with O(ledger_history). To have their
+        RTO judged, name them in O(histories) as well.
+    type: list
+    elements: path
+    default: []
+    version_added: 0.2.0
+  ledger_history:
+    description: History of M(nines.ha.ledger_probe), written on the client of O(readers) meanwhile.
+    type: path
+    version_added: 0.2.0
   facts:
     description: Anything else that belongs into the record, such as versions and topology.
     type: dict
@@ -148,6 +174,19 @@ lost:
   type: int
   sample: 0
   version_added: 0.2.0
+readers:
+  description:
+    - For each reader C(stale_max_s), how old the oldest thing was that it read, C(stale_p99_s),
+      what 99 percent of its reads kept, and C(backwards), how many saw less than one before.
+    - They are none where that is not known.
+  returned: when O(readers) is given
+  type: list
+  elements: dict
+  sample:
+    - {"name": "standby", "reads": 5969, "stale": 31, "stale_max_s": 0.42, "stale_p99_s": 0.01,
+       "backwards": 0, "objective_stale_s": 1.0, "objective_backwards": null, "passed": true,
+       "reasons": [], "target": "198.51.100.10:5001/app"}
+  version_added: 0.2.0
 reasons:
   description: Why the verdict is not V(true).
   returned: success
@@ -166,6 +205,7 @@ import typing as t
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.nines.ha.plugins.module_utils import _stale as stale
 from ansible_collections.nines.ha.plugins.module_utils._duration import parse_duration
 from ansible_collections.nines.ha.plugins.module_utils._record import build
 from ansible_collections.nines.ha.plugins.module_utils._record_text import markdown, summary
@@ -181,12 +221,34 @@ def record_of(params: dict[str, t.Any]) -> dict[str, t.Any]:
     }
     if params["ledger"] is not None:
         about["objectives"]["rpo_s"] = None if rpo is None else parse_duration(rpo)
+    named = {str(one["name"]): one for one in params["probes"]}
+    own = {name: parse_duration(one["rto"]) for name, one in named.items() if one.get("rto")}
+    if own:
+        about["objectives"]["probes"] = own
+    aims = {name: aim_of(one) for name, one in named.items()}
+    readers = [reader_of(path, params["ledger_history"], aims) for path in params["readers"]]
     with contextlib.ExitStack() as stack:
-        files = [
-            stack.enter_context(open(path, encoding="utf-8", errors="replace"))
-            for path in params["histories"]
-        ]
-        return build(about, params["events"], files, params["checks"], params["ledger"])
+        files = [stack.enter_context(opened(path)) for path in params["histories"]]
+        return build(about, params["events"], files, params["checks"], params["ledger"], readers)
+
+
+def opened(path: str) -> t.TextIO:
+    """Open a history; bytes that are no text are for its reader to refuse."""
+    return open(path, encoding="utf-8", errors="replace")
+
+
+def aim_of(declared: dict[str, t.Any]) -> stale.Aim:
+    """Read the objectives of a reader."""
+    age, backwards = declared.get("stale"), declared.get("backwards")
+    return stale.Aim(
+        None if age is None else parse_duration(age), None if backwards is None else int(backwards)
+    )
+
+
+def reader_of(path: str, ledger_path: str, aims: dict[str, stale.Aim]) -> dict[str, t.Any]:
+    """Judge what one reader saw."""
+    with opened(path) as lines, opened(ledger_path) as writes:
+        return stale.judge(lines, writes, aims)
 
 
 def main() -> None:
@@ -213,9 +275,16 @@ def main() -> None:
             "objectives": {"type": "dict", "default": {}},
             "facts": {"type": "dict", "default": {}},
             "ledger": {"type": "dict"},
+            "probes": {"type": "list", "elements": "dict", "default": []},
+            "readers": {"type": "list", "elements": "path", "default": []},
+            "ledger_history": {"type": "path"},
         },
         supports_check_mode=True,
     )
+    if module.params["readers"] and not module.params["ledger_history"]:
+        module.fail_json(msg="readers need ledger_history: what was read is compared with it")
+    if nameless := [one for one in module.params["probes"] if not one.get("name")]:
+        module.fail_json(msg=f"probes has one without a name: {nameless[0]}")
     try:
         record = record_of(module.params)
         if not module.check_mode:
@@ -233,7 +302,7 @@ def main() -> None:
         rto_s=record["rto_s"],
         reasons=record["reasons"],
         summary=summary(record),
-        **{key: record[key] for key in ("rpo_s", "lost") if key in record},
+        **{key: record[key] for key in ("rpo_s", "lost", "readers") if key in record},
     )
 
 

@@ -153,8 +153,7 @@ reason:
   sample: stop_file
 """
 
-import asyncio
-import gc
+import math
 import time
 import typing as t
 
@@ -162,6 +161,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.nines.ha.plugins.module_utils import _ledger_probe as engine
 from ansible_collections.nines.ha.plugins.module_utils import _ledger_table as table
 from ansible_collections.nines.ha.plugins.module_utils import _postgres_connection as postgres
+from ansible_collections.nines.ha.plugins.module_utils import _probe_loop as loop
 from ansible_collections.nines.ha.plugins.module_utils._history import Header, Writer
 from ansible_collections.nines.ha.plugins.module_utils._ledger_pool import Driver
 from ansible_collections.nines.ha.plugins.module_utils._postgres_failure import DriverMissing
@@ -199,9 +199,9 @@ def run(params: dict[str, t.Any]) -> Result:
         params["period"], params["timeout"], params["duration"], params["stop_file"]
     )
     what = engine.Statement(table.insert(params["schema"]), params["run"])
-    gc.freeze()  # What was imported is not looked through again: collections stay short.
+    loop.make_room(math.ceil(schedule.timeout / schedule.period))
     with open(params["history"], "w", encoding="utf-8") as stream:
-        return asyncio.run(
+        return loop.run(
             engine.write(
                 driver,
                 params["writers"],

@@ -15,6 +15,7 @@ author: [The nines.ha project (!UNKNOWN)]
 description:
   - Starts an attempt each O(period) seconds, by the clock, whatever became of the earlier ones, so
     that a request that hangs hides no outage. Each attempt makes a new connection.
+  - Asks over HTTP, HTTPS, TCP or DNS, or writes to a file system, such as one of NFS.
   - Writes a history of one JSON object a line, which M(nines.ha.drill_record) reads.
   - Run it with C(async) and C(poll=0) to do something meanwhile; it ends by itself after
     O(duration), when O(stop_file) appears, or on SIGTERM.
@@ -24,7 +25,16 @@ options:
     type: str
     default: probe
   url:
-    description: What to ask, C(http://...), C(https://...), or C(tcp://host:port) for a connect.
+    description:
+      - What to ask.
+      - C(http://...) or C(https://...). A good answer has a status of O(expect_status) and contains
+        O(expect_body).
+      - C(tcp://host:port). A connection is good, or with O(expect) one over which that text comes.
+      - C(dns://server[:port]/name?type=A), by UDP; the server is an address. A good answer has the
+        code NOERROR and a record of the type, with O(expect) that record. Types are V(A), V(AAAA),
+        V(CNAME), V(MX), V(NS), V(PTR), V(SOA), V(SRV) and V(TXT).
+      - C(file:///folder). Each attempt writes 32 bytes to a file of the probe's own in this folder,
+        syncs it and reads it back. The file is at most 6400 bytes long and is removed at the end.
     type: str
     required: true
   period:
@@ -46,6 +56,14 @@ options:
   stop_file:
     description: File whose existence ends the probe early.
     type: path
+  send:
+    description: Text that is sent over TCP first. Needs O(expect).
+    type: str
+    version_added: 0.2.0
+  expect:
+    description: Text that must come back over TCP, or the record that a DNS answer must have.
+    type: str
+    version_added: 0.2.0
   expect_status:
     description: HTTP statuses of a good answer. Without it, those from 200 to 399 are.
     type: list
@@ -60,10 +78,19 @@ options:
   ca_file:
     description: File with the certificate authorities to trust, instead of the system's.
     type: path
+notes:
+  - An attempt is C(ok) when the answer is a good one, C(fail) when there was no connection or a
+    wrong answer, and C(info) when something was asked and no answer came.
+  - A file system that hangs holds whoever asks it. With C(file://) another process asks, with at
+    most 200 threads; an attempt that is not done in O(timeout) is C(info). The end of the probe
+    waits two seconds for that process, then it is killed, and it stays where even that waits for
+    the file system. Its file then stays as well, and a warning names it.
+  - Started by root, the probe runs with the priority of nice -10, to keep its schedule on a host
+    that has something else to do.
 attributes:
   check_mode:
     support: full
-    description: Asks nothing.
+    description: Asks nothing, but reads the options as always.
   diff_mode:
     support: none
     description: There is nothing to compare.
@@ -83,6 +110,31 @@ EXAMPLES = r"""
   async: 90
   poll: 0
   register: probe
+
+- name: Ask a name server each 100 ms
+  nines.ha.probe:
+    name: dns
+    url: dns://198.51.100.53/db.example.com?type=A
+    expect: 198.51.100.10
+    period: 0.1
+    duration: 60
+    history: /run/dns.jsonl
+
+- name: Ask Redis for more than an open port
+  nines.ha.probe:
+    url: tcp://198.51.100.10:6379
+    send: "PING\r\n"
+    expect: +PONG
+    duration: 60
+    history: /run/redis.jsonl
+
+- name: Write to a file system of NFS
+  nines.ha.probe:
+    url: file:///srv/share
+    period: 0.1
+    timeout: 5
+    duration: 60
+    history: /run/share.jsonl
 """
 
 RETURN = r"""
@@ -123,15 +175,18 @@ reason:
   sample: stop_file
 """
 
-import asyncio
-import gc
+import math
 import ssl
 import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.nines.ha.plugins.module_utils import _probe as engine
+from ansible_collections.nines.ha.plugins.module_utils import _probe_loop as loop
 from ansible_collections.nines.ha.plugins.module_utils._history import Header, Writer
+from ansible_collections.nines.ha.plugins.module_utils._probe_kinds import asker, kind_of
+
+SCHEDULE = ("period", "timeout", "duration", "stop_file")
 
 
 def tls_of(params: dict[str, t.Any]) -> ssl.SSLContext:
@@ -143,24 +198,40 @@ def tls_of(params: dict[str, t.Any]) -> ssl.SSLContext:
     return context
 
 
-def run(params: dict[str, t.Any], target: engine.Target) -> engine.Result:
-    """Probe, writing the history as it happens."""
+async def conduct(prober: engine.Prober, writer: Writer, header: Header) -> engine.Result:
+    """Let the schedule begin once the loop runs."""
+    writer.header(header._replace(wall_ns=time.time_ns()))
+    return await engine.conduct(prober, writer)
+
+
+def run(params: dict[str, t.Any], warn: t.Callable[[str], object], dry: bool) -> dict[str, t.Any]:
+    """Probe, writing the history as it happens; a dry run only reads the options."""
+    url, schedule = params["url"], engine.Schedule(*(params[name] for name in SCHEDULE))
     header = Header(
         name=params["name"],
-        kind=params["url"].split(":", 1)[0],
-        target=params["url"],
+        kind=kind_of(url),
+        target=url,
         period_ns=int(params["period"] * 1e9),
         timeout_ns=int(params["timeout"] * 1e9),
-        wall_ns=time.time_ns(),
+        wall_ns=0,
     )
-    schedule = engine.Schedule(
-        params["period"], params["timeout"], params["duration"], params["stop_file"]
+    opened = asker(
+        url,
+        params,
+        schedule,
+        lambda: tls_of(params),
+        lambda path: warn(f"{path} may have been left: the file system did not answer in time"),
     )
-    gc.freeze()  # What was imported is not looked through again: collections stay short.
-    with open(params["history"], "w", encoding="utf-8") as stream:
+    if dry:
+        return {}
+    loop.make_room(math.ceil(schedule.timeout / schedule.period))
+    with open(params["history"], "w", encoding="utf-8") as stream, opened as ask:
         writer = Writer(stream, time.monotonic_ns)
-        writer.header(header)
-        return asyncio.run(engine.probe(target, schedule, writer))
+        counts = loop.run(conduct(engine.Prober(schedule, writer, ask), writer, header))._asdict()
+    return {
+        name: round(value / 1e6, 3) if name.startswith("lag") else value
+        for name, value in counts.items()
+    }
 
 
 def main() -> None:
@@ -174,6 +245,8 @@ def main() -> None:
             "duration": {"type": "float", "required": True},
             "history": {"type": "path", "required": True},
             "stop_file": {"type": "path"},
+            "send": {"type": "str"},
+            "expect": {"type": "str"},
             "expect_status": {"type": "list", "elements": "int"},
             "expect_body": {"type": "str"},
             "validate_certs": {"type": "bool", "default": True},
@@ -186,19 +259,12 @@ def main() -> None:
         if params[option] <= 0:
             module.fail_json(msg=f"{option} is {params[option]} s: give more than 0")
     try:
-        statuses = params["expect_status"] or range(200, 400)
-        target = engine.target_of(params["url"], tls_of(params), statuses, params["expect_body"])
-        if module.check_mode:
-            module.exit_json(changed=True)
-        result = run(params, target)
+        result = run(params, module.warn, module.check_mode)
     except (ValueError, ssl.SSLError) as exc:
         module.fail_json(msg=f"The probe did not start: {exc}")
     except OSError as exc:
         module.fail_json(msg=f"The history {params['history']} cannot be written: {exc}")
-    counts = result._asdict()
-    for lag in ("lag_max", "lag_p999"):
-        counts[lag] = round(counts[lag] / 1e6, 3)
-    module.exit_json(changed=True, **counts)
+    module.exit_json(changed=True, **result)
 
 
 if __name__ == "__main__":

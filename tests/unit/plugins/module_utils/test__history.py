@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import typing as t
 
 import pytest
 from ansible_collections.nines.ha.plugins.module_utils._history import (
@@ -16,8 +17,11 @@ from ansible_collections.nines.ha.plugins.module_utils._history import (
     HistoryError,
     Operation,
     Writer,
+    _loads,
     read,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 HEADER = Header("web", "http", "http://198.51.100.10/", 10_000_000, 1_000_000_000, 5)
 
@@ -36,7 +40,7 @@ def written() -> list[str]:
 
 def test_round_trip() -> None:
     header, operations = read(written())
-    assert header == HEADER
+    assert header == HEADER._replace(start_ns=0)
     assert list(operations) == [
         Operation(1_000_000, 0, "invoke", 7, None),
         Operation(2_000_000, 0, "ok", 0, None),
@@ -78,6 +82,13 @@ def broken(how: str) -> list[str]:
         "rubbish": [*lines[:2], "\0\0\0\n", *lines[2:]],
         "unknown-type": [lines[0], lines[1].replace("invoke", "guess"), *lines[2:]],
         "wrong-count": [*lines[:-1], lines[-1].replace("4", "5")],
+        "text-for-a-time": [lines[0], lines[1].replace("1000000", '"1000000"'), *lines[2:]],
+        "half-a-time": [lines[0], lines[1].replace("1000000", "1000000.5"), *lines[2:]],
+        "half-an-id": [
+            lines[0],
+            lines[1].replace("lag", "value").replace(":7", ":7.5"),
+            *lines[2:],
+        ],
         "other-version": [lines[0].replace('"version": 1', '"version": 9'), *lines[1:]],
     }[how]
 
@@ -93,6 +104,9 @@ def broken(how: str) -> list[str]:
         ("two-lines-swapped", "line 2 is out of order"),
         ("rubbish", "line 3 is corrupt"),
         ("unknown-type", "line 2 is out of order or of an unknown type"),
+        ("text-for-a-time", "line 2 is corrupt: a time or an id is no whole number"),
+        ("half-a-time", "line 2 is corrupt"),
+        ("half-an-id", "line 2 is corrupt"),
         ("wrong-count", "the footer counts 5 operations, there are 4"),
         ("other-version", "no header of version 1"),
     ],
@@ -119,3 +133,23 @@ def test_it_is_flushed_every_200_ms() -> None:
     for number in range(20):
         writer.add(number, "invoke")
     assert stream.flushes == 4
+
+
+def parsed(parse: t.Callable[[str], t.Any], line: str) -> t.Any:
+    try:
+        return repr(parse(line))  # NaN is not equal to itself.
+    except ValueError as exc:
+        return str(exc)
+
+
+@given(
+    line=st.sampled_from([*written(), "", "[]\n", "{}"]),
+    at=st.integers(0, 120),
+    gone=st.integers(0, 3),
+    put=st.text(
+        st.sampled_from(' \t\n\r\x00\x0b\ufeff"\\{}[],:.-+0123456789eENaItrufls\u0661é'), max_size=4
+    ),
+)
+def test_a_line_is_read_as_json_is(line: str, at: int, gone: int, put: str) -> None:
+    spoilt = line[:at] + put + line[at + gone :]
+    assert parsed(_loads, spoilt) == parsed(json.loads, spoilt)

@@ -52,6 +52,9 @@ class FakeConnection:
             raise self._server.refuse_to_send
         self._expect(self._server.answers)
 
+    def fetchall(self) -> list[tuple[t.Any, ...]]:
+        return self._server.rows.pop(0) if self._server.rows else [(None,)]
+
     def cursor(self) -> FakeConnection:
         return self
 
@@ -86,6 +89,7 @@ class FakeServer:
         self.refuse_to_send: Exception | None = None
         self.connections: list[FakeConnection] = []
         self.written: list[tuple[t.Any, ...]] = []
+        self.rows: list[list[tuple[t.Any, ...]]] = []
 
     def connect(self) -> FakeConnection:
         connection = FakeConnection(self)
@@ -133,7 +137,7 @@ def test_a_write(answer: t.Any, outcome: tuple[str, str | None]) -> None:
 
     async def work(pool: Pool) -> tuple[str, str | None]:
         session = await taken(pool)
-        got = await session.write("INSERT", ("r1", 7), 0.05)
+        got = await session.execute("INSERT", ("r1", 7), 0.05)
         pool.drop(session)
         return got
 
@@ -147,7 +151,7 @@ def test_a_statement_that_could_not_be_sent_may_have_been_in_part() -> None:
 
     async def work(pool: Pool) -> tuple[str, str | None]:
         session = await taken(pool)
-        got = await session.write("INSERT", (), 0.05)
+        got = await session.execute("INSERT", (), 0.05)
         pool.drop(session)
         return got
 
@@ -157,8 +161,8 @@ def test_a_statement_that_could_not_be_sent_may_have_been_in_part() -> None:
 def test_an_old_warning_is_not_the_next_write_s() -> None:
     async def work(pool: Pool) -> tuple[str, str | None]:
         session = await taken(pool)
-        await session.write("INSERT", (), 0.05)
-        got = await session.write("INSERT", (), 0.05)
+        await session.execute("INSERT", (), 0.05)
+        got = await session.execute("INSERT", (), 0.05)
         pool.give(session)
         return got
 

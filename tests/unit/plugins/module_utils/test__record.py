@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 from ansible_collections.nines.ha.plugins.module_utils._history import Header, Writer
 from ansible_collections.nines.ha.plugins.module_utils._record import aggregate, build, combine
+from ansible_collections.nines.ha.plugins.module_utils._record_text import summary
 
 MS = 1_000_000
 ABOUT: dict[str, t.Any] = {
@@ -143,6 +144,63 @@ def test_a_history_of_a_ledger_is_judged_for_its_rto() -> None:
     got = record(histories=[ledger])
     assert got["probes"][0]["kind"] == "ledger"
     assert (got["passed"], got["rto_s"]) == (True, record(histories=[plain])["rto_s"])
+
+
+def test_probes_may_have_an_rto_of_their_own() -> None:
+    def named(name: str, down_ms: range) -> list[str]:
+        return [line.replace('"name": "web"', f'"name": "{name}"') for line in history(down_ms)]
+
+    objectives = {**ABOUT["objectives"], "probes": {"share": 0.6}}
+    both = [history(range(500, 700)), named("share", range(500, 1000))]
+    got = record(about={**ABOUT, "objectives": objectives}, histories=both)
+    assert [probe["objective_s"] for probe in got["probes"]] == [0.3, 0.6]
+    assert (got["passed"], got["rto_s"]) == (True, 0.511)
+    follows_the_schema(got)
+    strict = record(histories=both)
+    assert strict["passed"] is False
+    assert [reason.split(":")[0] for reason in strict["reasons"]] == ["share"]
+    assert any("RTO of share" in line for line in summary(got))
+
+
+def test_the_outage_is_in_the_middle_of_what_it_can_have_been() -> None:
+    probe = record()["probes"][0]
+    assert probe["outage_s"] == round(probe["rto_s"] - probe["resolution_s"] / 2, 4) == 0.2005
+
+
+READER = {
+    "name": "standby",
+    "target": "198.51.100.10:5001/app",
+    "objective_stale_s": 1.0,
+    "objective_backwards": None,
+    "reads": 100,
+    "stale": 3,
+    "stale_max_s": 0.4,
+    "stale_p99_s": 0.01,
+    "backwards": 0,
+    "passed": True,
+    "reasons": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, True),
+        ({"passed": None, "objective_stale_s": None}, True),
+        ({"passed": False, "stale_max_s": 1.4, "reasons": ["too old"]}, False),
+        ({"passed": "unknown", "stale_max_s": None, "reasons": ["cut off"]}, "unknown"),
+    ],
+)
+def test_readers_are_part_of_the_verdict(changes: dict[str, t.Any], verdict: t.Any) -> None:
+    got = record(readers=[{**READER, **changes}])
+    assert got["passed"] == verdict
+    assert got["reasons"] == changes.get("reasons", [])
+    assert any(line.startswith("Reads") for line in summary(got))
+    follows_the_schema(got)
+
+
+def test_without_readers_nothing_is_said_of_them() -> None:
+    assert "readers" not in record()
 
 
 def test_a_record_without_probe_or_check_proves_nothing() -> None:
