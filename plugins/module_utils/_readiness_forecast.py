@@ -111,6 +111,7 @@ def forecast(
     :arg figures: RTO of each kind of fault in seconds, as :func:`rtos` gives them.
     :arg sync: Whether two nodes take writes only together, as they must to lose none.
     :returns: As :func:`_downtime.expected`.
+    :raises ValueError: If more than a year would be lost in a year.
 
     >>> found = forecast("single", Assumptions(), {}, False)
     >>> round(found["downtime_s"] / 3600, 2), round(found["availability"], 3)
@@ -118,7 +119,10 @@ def forecast(
     """
     faults = _FAULTS[layout](assumed, figures, sync)
     common = Fault("everything at once", assumed.common_failure, assumed.common_failures_per_year)
-    return expected([*faults, common])
+    try:
+        return expected([*faults, common])
+    except ValueError as exc:
+        raise ValueError(f"the assumptions of the answers are too dark: {exc}") from None
 
 
 def _single(assumed: Assumptions, figures: Mapping[str, float], sync: bool) -> list[Fault]:
