@@ -71,7 +71,8 @@ def test_the_figures_are_in_the_pages() -> None:
 
 
 def test_assumptions_say_how_they_are_known() -> None:
-    assumed, basis = assumptions_of(facts(answered={"assumptions.maintenance": 60.0}))
+    given = {"assumptions.maintenance": 60.0, "assumptions.node_repair": 8 * HOUR}
+    assumed, basis = assumptions_of(facts(answered=given))
     assert (assumed.respond, basis["respond"]) == (1800, "answered")
     assert (assumed.maintenance, basis["maintenance"]) == (60, "answered")
     assert (assumed.restore, basis["restore"]) == (2400, "measured by your restores")
