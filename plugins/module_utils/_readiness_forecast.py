@@ -71,10 +71,11 @@ class Assumptions:
 
 def assumptions_of(facts: Facts) -> tuple[Assumptions, dict[str, str]]:
     """Take what was answered or measured, else rules of thumb; and say of each which it is."""
+    # Whoever copies the example has not thought about each of its figures yet.
     given = {
         name: value
         for name, value in (facts.answer("assumptions") or {}).items()
-        if value is not None
+        if value is not None and value != getattr(Assumptions, name)
     }
     basis = dict.fromkeys(given, "answered")
     within = facts.answer("incident_owner", "responds_within")
@@ -111,6 +112,7 @@ def forecast(
     :arg figures: RTO of each kind of fault in seconds, as :func:`rtos` gives them.
     :arg sync: Whether two nodes take writes only together, as they must to lose none.
     :returns: As :func:`_downtime.expected`.
+    :raises ValueError: If more than a year would be lost in a year.
 
     >>> found = forecast("single", Assumptions(), {}, False)
     >>> round(found["downtime_s"] / 3600, 2), round(found["availability"], 3)
@@ -118,7 +120,10 @@ def forecast(
     """
     faults = _FAULTS[layout](assumed, figures, sync)
     common = Fault("everything at once", assumed.common_failure, assumed.common_failures_per_year)
-    return expected([*faults, common])
+    try:
+        return expected([*faults, common])
+    except ValueError as exc:
+        raise ValueError(f"the assumptions of the answers are too dark: {exc}") from None
 
 
 def _single(assumed: Assumptions, figures: Mapping[str, float], sync: bool) -> list[Fault]:

@@ -26,6 +26,8 @@ def summary(result: Mapping[str, t.Any]) -> list[str]:
         lines.append(f"Once the rest is there: {result['target']}")
     lines += [line for why in result["why"] for line in _wrapped(why, "  ")]
     lines += [line for each in result["does_not_count"] for line in _wrapped(_hollow(each), "  ")]
+    for each in result["records"]["unusable"]:
+        lines += _wrapped(f"A record cannot be used: {each}", "  ")
     lines += ["", *_criteria(result), "", *_options(result)]
     if result["missing"]:
         lines += ["", "Missing, the most important first:"]

@@ -56,6 +56,11 @@ def test_where_nothing_fails_nothing_is_lost() -> None:
     assert {year(layout, never) for layout in ("single", "two", "three", "address")} == {0.0}
 
 
+def test_more_than_a_year_is_not_lost_in_a_year() -> None:
+    with pytest.raises(ValueError, match="the assumptions of the answers are too dark: .* do not"):
+        year("single", Assumptions(restore=400 * 24 * HOUR))
+
+
 def test_the_figures_are_in_the_pages() -> None:
     pages = "".join(
         (tree.ROOT / name).read_text()
@@ -66,7 +71,8 @@ def test_the_figures_are_in_the_pages() -> None:
 
 
 def test_assumptions_say_how_they_are_known() -> None:
-    assumed, basis = assumptions_of(facts(answered={"assumptions.maintenance": 60.0}))
+    given = {"assumptions.maintenance": 60.0, "assumptions.node_repair": 8 * HOUR}
+    assumed, basis = assumptions_of(facts(answered=given))
     assert (assumed.respond, basis["respond"]) == (1800, "answered")
     assert (assumed.maintenance, basis["maintenance"]) == (60, "answered")
     assert (assumed.restore, basis["restore"]) == (2400, "measured by your restores")

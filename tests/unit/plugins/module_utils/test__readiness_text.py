@@ -39,6 +39,12 @@ def test_what_is_missing_is_numbered() -> None:
     assert any(line.startswith("no       Drills passed lately") for line in lines)
 
 
+def test_a_record_that_cannot_be_used_is_said() -> None:
+    result = assessed(ANSWERS, [*PROOFS, ("x/record.json", "{")])
+    assert any("A record cannot be used: x/record.json: " in line for line in summary(result))
+    assert "* Cannot be used: x/record.json: " in markdown(result)
+
+
 def test_markdown_has_every_part() -> None:
     page = markdown(assessed({**ANSWERS, "costs": COSTS}))
     for part in ("Criteria", "What a year would bring", "Assumptions", "Records"):
