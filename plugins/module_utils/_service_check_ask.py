@@ -131,15 +131,27 @@ def _left(deadline: float) -> float:
     return seconds
 
 
+def endpoint(url: str) -> tuple[str, int]:
+    """Give the host and the port of a web address.
+
+    The port is always there: without one, http.client reads the end of an IPv6 address as a port.
+
+    >>> endpoint("https://[2001:db8::100]/")
+    ('2001:db8::100', 443)
+    """
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def _get(
     url: str, login: str | None, context: ssl.SSLContext | None, deadline: float
 ) -> tuple[http.client.HTTPResponse, str]:
     parts = urlsplit(url)
-    host, timeout_s = parts.hostname or "", _left(deadline)
+    (host, port), timeout_s = endpoint(url), _left(deadline)
     connection = (
-        http.client.HTTPSConnection(host, parts.port, timeout=timeout_s, context=context)
+        http.client.HTTPSConnection(host, port, timeout=timeout_s, context=context)
         if parts.scheme == "https"
-        else http.client.HTTPConnection(host, parts.port, timeout=timeout_s)
+        else http.client.HTTPConnection(host, port, timeout=timeout_s)
     )
     headers = {"User-Agent": "nines.ha-check", "Accept": "*/*", "Connection": "close"}
     if login:
