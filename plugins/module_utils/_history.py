@@ -47,6 +47,8 @@ class Header(t.NamedTuple):
     wall_ns: int
     #: When the times begin, on the client's monotonic clock: it ties histories of one client.
     start_ns: int | None = None
+    #: What a probe that keeps connections needs, at most, to have one again.
+    reconnect_ns: int = 0
 
 
 class Operation(t.NamedTuple):

@@ -7,8 +7,8 @@
 
 Time limits are ours: libpq raises its connect_timeout to 2 s and has none for a statement. A
 connection that had an error, a refused write or no answer in time is closed, never used again.
-While writers are missing a new connection is tried each :func:`redial_s` seconds, whatever
-became of the earlier tries: where packets vanish, none has to wait for another's time limit.
+While writers are missing a new connection is tried each :func:`redial_s` seconds, whatever became
+of the earlier tries: where packets vanish, none has to wait for another's time limit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ansible_collections.nines.ha.plugins.module_utils._ledger_outcome import (
 )
 
 POLL_OK, POLL_READ = 0, 1  # As in psycopg2.extensions; the third, 2, is to write.
-REDIAL_S = 0.02
+REDIAL_S = 0.005
 REDIALS_PER_WRITER = 4
 Loop: t.TypeAlias = asyncio.AbstractEventLoop
 
@@ -65,13 +65,15 @@ class Driver(t.NamedTuple):
     error: type[Exception]
 
 
-def redial_s(writers: int, timeout_s: float) -> float:
-    """Seconds between two tries: at most four for each writer are under way at a time.
+def redial_s(under_way: int, writers: int, timeout_s: float) -> float:
+    """Seconds until the next try: soon where the others are refused, spread out where they hang.
 
-    >>> redial_s(8, 1.0), redial_s(100, 1.0)
-    (0.03125, 0.02)
+    With that, at most five for each writer are under way at a time.
+
+    >>> redial_s(0, 8, 1.0), redial_s(8, 8, 1.0), redial_s(100, 100, 1.0)
+    (0.005, 0.03125, 0.005)
     """
-    return max(REDIAL_S, timeout_s / (REDIALS_PER_WRITER * writers))
+    return max(REDIAL_S, timeout_s / (REDIALS_PER_WRITER * writers) if under_way >= writers else 0)
 
 
 class Session:
@@ -161,11 +163,15 @@ class Pool:
         self._missing = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self.trouble: str | None = None
+        #: What it takes to have a connection again once the server is there.
+        self.reconnect_s = REDIAL_S
 
     async def open(self) -> None:
         """Connect all writers at once, within the time limit, and replace them from now on."""
         self._keeper = asyncio.ensure_future(self._keep())
+        began = self._loop.time()
         await asyncio.gather(*(self._dial() for _writer in range(self._writers)))
+        self.reconnect_s = REDIAL_S + self._loop.time() - began
         self._missing.set()
 
     async def close(self) -> None:
@@ -221,7 +227,7 @@ class Pool:
                 task = asyncio.ensure_future(self._dial())
                 self._dials.add(task)
                 task.add_done_callback(self._dials.discard)
-                await asyncio.sleep(redial_s(self._writers, self._timeout_s))
+                await asyncio.sleep(redial_s(len(self._dials), self._writers, self._timeout_s))
 
     async def _dial(self) -> None:
         session = None

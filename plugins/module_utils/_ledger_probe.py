@@ -74,7 +74,8 @@ async def write(
     pool = Pool(driver, writers, schedule.timeout)
     try:
         await pool.open()
-        writer.header(header())  # The schedule counts from here.
+        # The schedule counts from here.
+        writer.header(header()._replace(reconnect_ns=int(pool.reconnect_s * 1e9)))
         return await conduct(LedgerProber(schedule, writer, pool, what), writer)
     finally:
         await pool.close()

@@ -80,7 +80,8 @@ async def read(
     pool = Pool(driver, connections, schedule.timeout)
     try:
         await pool.open()
-        writer.header(header())  # The schedule counts from here.
+        # The schedule counts from here.
+        writer.header(header()._replace(reconnect_ns=int(pool.reconnect_s * 1e9)))
         return await conduct(ReadProber(schedule, writer, pool, what), writer)
     finally:
         await pool.close()

@@ -81,7 +81,8 @@ def _entry(checker: Checker, objective: float | None) -> dict[str, t.Any]:
     recovered = trailing is None and fault.longest is not None
     rto = seconds(fault.longest.length) if fault.longest and recovered else None
     passed, reasons = _verdict(checker, rto, objective, trailing)
-    resolution = seconds(2 * header.period_ns + checker.latencies.percentile(0.5))
+    slack = 2 * header.period_ns + header.reconnect_ns + checker.latencies.percentile(0.5)
+    resolution = seconds(slack)
     return {
         "name": header.name,
         "kind": header.kind,

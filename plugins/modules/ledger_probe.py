@@ -22,8 +22,9 @@ description:
     warned that it did not wait for the synchronous standby.
   - An attempt uses one of O(writers) connections. It waits at most half its O(timeout) for a free
     one, then it is a C(fail) of which nothing was sent. Connections that failed are replaced; while
-    some are missing a new one is tried each 20 ms or each quarter of O(timeout) divided by
-    O(writers), whichever is longer.
+    some are missing a new one is tried each 5 ms. Where as many as O(writers) hang already, it is
+    each quarter of O(timeout) divided by O(writers). What a new connection takes belongs to the
+    outage that a client feels, and to the resolution that records state.
   - Run it with C(async) and C(poll=0) to do something meanwhile; it ends by itself after
     O(duration), when O(stop_file) appears, or on SIGTERM.
 notes:

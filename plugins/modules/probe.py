@@ -85,8 +85,8 @@ notes:
     most 200 threads; an attempt that is not done in O(timeout) is C(info). The end of the probe
     waits two seconds for that process, then it is killed, and it stays where even that waits for
     the file system. Its file then stays as well, and a warning names it.
-  - Started by root, the probe runs with the priority of nice -10, to keep its schedule on a host
-    that has something else to do.
+  - Started by root, the probe is scheduled as a real-time process (SCHED_RR, priority 1), to keep
+    its schedule on a host that has something else to do.
 attributes:
   check_mode:
     support: full

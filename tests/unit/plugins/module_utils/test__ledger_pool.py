@@ -270,4 +270,5 @@ def test_connections_that_are_not_needed_any_more_are_closed() -> None:
 
 
 def test_the_number_of_tries_under_way_is_bounded() -> None:
-    assert [redial_s(8, timeout) for timeout in (0.1, 1.0, 3.2)] == [0.02, 0.03125, 0.1]
+    assert [redial_s(0, 8, timeout) for timeout in (0.1, 1.0, 3.2)] == [0.005] * 3
+    assert [redial_s(8, 8, timeout) for timeout in (0.1, 1.0, 3.2)] == [0.005, 0.03125, 0.1]

@@ -42,11 +42,15 @@ def test_sockets_wake_it_as_well() -> None:
     assert run(main()) == b"x"
 
 
+def refuse(*_args: object) -> None:
+    raise PermissionError
+
+
 def test_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (1024, 5000))
     monkeypatch.setattr(resource, "setrlimit", lambda _which, limits: asked.append(limits))
-    monkeypatch.setattr(os, "setpriority", lambda *_args: (_ for _ in ()).throw(PermissionError))
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
     for attempts in (10, 2000, 100_000):
         make_room(attempts)
     assert asked == [(1024, 5000), (2256, 5000), (5000, 5000)]
