@@ -181,7 +181,7 @@ class Lab:
         return ["ansible-playbook", "-i", self.inventory, name, *options]
 
     def kill_in_mid_fault(self, wish: Wish) -> str | None:
-        """Run the drill up to the injected fault and kill it; what it said where it ended before."""
+        """Run the drill up to the fault and kill it; where it ended before, what it said."""
         drill = subprocess.Popen(
             self.playbook(
                 PLAYBOOKS[wish.subject],

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import tree
+import yaml
 from ansible_collections.nines.ha.plugins.module_utils._drill_catalogue import (
     catalogue,
     shape_problems,
@@ -98,6 +99,25 @@ class TestFault:
         assert found == []
 
 
+def test_no_fault_hides_a_variable_of_a_task() -> None:
+    # What include_vars brings wins over what a task or an included file is given.
+    tasks = [
+        task
+        for path in (tree.ROOT / "roles/drill/tasks").rglob("*.yml")
+        for task in tree.tasks_of(path)
+    ]
+    given = {name for task in tasks for name in task.get("vars") or {}}
+    given |= {task["loop_control"]["loop_var"] for task in tasks if "loop_control" in task}
+    brought = {name for path in FAULTS for name in tree.load(path)}
+    assert brought & given == set()
+
+
+def test_the_example_of_the_page_is_a_fault() -> None:
+    example = re.search(r"```yaml\n(---\n# A busy proxy.*?)```", PAGE, re.DOTALL)
+    assert example
+    assert shape_problems(yaml.safe_load(example[1])) == []
+
+
 def test_needs_have_words() -> None:
     for need in tree.load(DRILL / "needs.yml").values():
         assert set(need) == {"command", "hint", "lacks"}
@@ -143,7 +163,7 @@ class Clocks:
 
 def script(part: str) -> str:
     lists: list[list[t.Any]] = tree.load(DRILL / "faults/clock_step.yml")["__drill_fault"][part]
-    return next(argv[2] for argv in lists if argv[0] == "python3")
+    return str(next(argv[2] for argv in lists if argv[0] == "python3"))
 
 
 @pytest.mark.parametrize("step", ["30.0", "-3.5"])
