@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export PYTHONPATH := $(CURDIR)/.cache/collections
 
-.PHONY: help demo drill measure test unit lint sanity docs molecule down down-all setup-run setup-dev setup-lab
+.PHONY: help demo drill measure killed test unit lint sanity docs molecule down down-all setup-run setup-dev setup-lab
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ drill: setup-run ## Run one drill on the demo: make drill FAULT=primary_power_of
 
 measure: setup-run ## Measure the figures of the README on the demo, ten rounds of each fault: about an hour. FAULTS='…' measures some
 	@lab/setup/measure.sh 10 $(FAULTS)
+
+killed: setup-run ## Kill the control node in mid-fault on the demo, and measure when it heals: each fault, or FAULTS='link_cut etcd_kill'
+	@lab/setup/killed.sh $(FAULTS)
 
 test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios
 	@tests/run.sh

@@ -5,8 +5,9 @@ cd "$LAB_ROOT"
 fault=${1:?name a fault: docs/drills.md lists them}
 rounds=${2:-1}
 shift $(($# < 2 ? $# : 2))
-case $fault in
-  haproxy_kill | link_cut | node_power_off) drill=kill_vip_owner ;;
+# What is drilled is what the fault names first.
+case $(sed -n 's/^  subjects: \[\([a-z]*\).*/\1/p' "roles/drill/vars/faults/${fault%%,*}.yml" 2>/dev/null) in
+  vip) drill=kill_vip_owner ;;
   *) drill=postgres ;;
 esac
 exec ansible-playbook -i lab/inventories/three_node.yml "nines.ha.drills.$drill" -e drill_confirm=demo -e "drill_fault=$fault" \

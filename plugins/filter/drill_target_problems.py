@@ -43,7 +43,7 @@ seealso:
 EXAMPLES = r"""
 - name: Say what is wrong
   ansible.builtin.debug:
-    msg: "{{ 'primary,domain:rack-9' | nines.ha.drill_target_problems(members, ['primary'], homes) }}"
+    msg: "{{ 'domain:rack-9' | nines.ha.drill_target_problems(members=members, domains=homes) }}"
   vars:
     members: [db1, db2]
     homes: {db1: rack-a, db2: rack-b}

@@ -30,13 +30,6 @@ def test_links_lead_somewhere(path) -> None:  # type: ignore[no-untyped-def]
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-def test_every_fault_has_a_page_entry() -> None:
-    page = (tree.ROOT / "docs/drills.md").read_text()
-    faults = [path.stem for path in (tree.ROOT / "roles/drill/vars/faults").glob("*.yml")]
-    assert faults
-    assert [fault for fault in faults if f"`{fault}`" not in page] == []
-
-
 def test_the_changelog_has_something_to_say() -> None:
     fragments = list((tree.ROOT / "changelogs/fragments").glob("*.yml"))
     assert fragments or (tree.ROOT / "changelogs/changelog.yaml").is_file()

@@ -30,6 +30,14 @@ def test_names_them(value: t.Any, expected: list[str]) -> None:
     assert (sorted(found) if value == "all" else found) == expected
 
 
+def test_failure_domains() -> None:
+    homes = {"db1": "rack-a", "db2": "rack-b", "db3": "rack-a"}
+    one = drill_targets("domain:rack-b", members=MEMBERS, seed=7, domains=homes)
+    assert one == ["db2"]
+    both = drill_targets("db1", members=MEMBERS, seed=7, domains=homes, whole_domain=True)
+    assert both == ["db1", "db3"]
+
+
 @pytest.mark.parametrize("value", ["", "earth", 7])
 def test_refuses(value: object) -> None:
     with pytest.raises(AnsibleFilterError):

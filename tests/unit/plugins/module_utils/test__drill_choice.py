@@ -7,9 +7,15 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.nines.ha.plugins.module_utils._drill_choice import fraction, targets
+from ansible_collections.nines.ha.plugins.module_utils._drill_choice import (
+    fraction,
+    target_problems,
+    targets,
+    with_domains,
+)
 
 MEMBERS = ["db1", "db2", "db3"]
+HOMES = {"db1": "rack-a", "db2": "rack-b", "db3": "rack-a"}
 PARTS = {"primary": ["db2"], "standby": ["db1", "db3"], "vip_owner": ["db2"], "etcd_leader": []}
 
 
@@ -25,6 +31,48 @@ PARTS = {"primary": ["db2"], "standby": ["db1", "db3"], "vip_owner": ["db2"], "e
 )
 def test_named(words: list[str], expected: list[str]) -> None:
     assert targets(words, MEMBERS, PARTS, "7") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["domain:rack-a"], ["db1", "db3"]),
+        (["primary", "domain:rack-a"], ["db2", "db1", "db3"]),
+        (["domain:rack-a", "db1"], ["db1", "db3"]),
+    ],
+)
+def test_by_failure_domain(words: list[str], expected: list[str]) -> None:
+    assert targets(words, MEMBERS, PARTS, "7", HOMES) == expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [(["db3"], ["db3", "db1"]), (["db2"], ["db2"]), (["db2", "db1"], ["db2", "db1", "db3"])],
+)
+def test_a_failure_domain_takes_all_that_is_in_it(chosen: list[str], expected: list[str]) -> None:
+    assert with_domains(chosen, MEMBERS, HOMES) == expected
+
+
+def test_who_has_no_failure_domain_takes_nobody_along() -> None:
+    with pytest.raises(ValueError, match="no failure domain is known of db2"):
+        with_domains(["db2"], MEMBERS, {"db1": "rack-a", "db2": ""})
+
+
+@pytest.mark.parametrize(
+    ("words", "homes", "expected"),
+    [
+        (["primary", "all", "db3", "domain:rack-b"], HOMES, []),
+        (["etcd_leader"], HOMES, ["nobody is that"]),
+        (["earth", "domain:rack-z"], HOMES, ["neither a member", "members is rack-a, rack-b"]),
+        (["domain:rack-a"], {}, ["members is not set"]),
+        (["domain:"], {"db1": ""}, ["members is not set"]),
+        ([], HOMES, ["names nobody"]),
+    ],
+)
+def test_problems(words: list[str], homes: dict[str, str], expected: list[str]) -> None:
+    found = target_problems(words, MEMBERS, PARTS, homes)
+    assert len(found) == len(expected)
+    assert all(part in sentence for part, sentence in zip(expected, found, strict=True))
 
 
 @pytest.mark.parametrize(
