@@ -119,7 +119,9 @@ def check_of(definition: object) -> Check:
     known = (*_COMMON, kind, *KEYS[kind])
     unknown = [key for key in values if key not in known]
     if unknown:
-        raise ValueError(f"there is no key {', '.join(unknown)} with {kind}: {', '.join(known)}")
+        raise ValueError(
+            f"there is no key {', '.join(unknown)} with {kind}, which takes {', '.join(known)}"
+        )
     wish, target = _READ[kind](values)
     return Check(
         name=named("name", text, values.get("name", target)),
