@@ -31,13 +31,13 @@ Run = tuple[Mapping[str, t.Any], Sequence[Mapping[str, t.Any]]]
 def judge(note: Mapping[str, t.Any], records: Sequence[Mapping[str, t.Any]]) -> dict[str, t.Any]:
     """Judge one drill.
 
-    :arg note: What the campaign wrote down of it: its step, ``rc``, ``timed_out`` and
+    :arg note: What the campaign wrote down of it: its step, ``exit_code``, ``timed_out`` and
         ``reasons``, ``healthy`` and, where it is not, ``unhealthy``.
     :arg records: The records of its rounds.
     """
     verdicts: list[Verdict] = [record["passed"] for record in records]
     reasons = [why for record in records if record["passed"] is not True for why in _why(record)]
-    if len(records) < note["rounds"] or (note["rc"] != 0 and combine(verdicts) is True):
+    if len(records) < note["rounds"] or (note["exit_code"] != 0 and combine(verdicts) is True):
         verdicts.append("unknown")
         reasons += [_broken_off(note), *note["reasons"]]
     if note["healthy"] is not True:
@@ -67,7 +67,7 @@ def _why(record: Mapping[str, t.Any]) -> Sequence[str]:
 def _broken_off(note: Mapping[str, t.Any]) -> str:
     if note["timed_out"]:
         return f"it had not ended within {format_duration(note['limit_s'])} and was stopped"
-    return f"it broke off, with exit code {note['rc']}"
+    return f"it broke off, with exit code {note['exit_code']}"
 
 
 def sum_up(
@@ -201,7 +201,7 @@ def _last(campaign: Mapping[str, t.Any]) -> list[str]:
         for reason in drill["reasons"]
     ]
     if campaign["stopped"]:
-        lines.append(f"Ended early: {campaign['stopped']}.")
+        lines.append(f"It ended: {campaign['stopped']}.")
     counts = [
         f"{sum(drill['verdict'] == verdict for drill in drills)} {WORDS[verdict].lower()}"
         for verdict in (True, False, "unknown")

@@ -24,6 +24,8 @@ from pathlib import Path
 
 FAILED = re.compile(r"^(?:fatal|failed): \[[^\]]*\](?:: [A-Z]+!)?(?: \(item=.*\))? => (\{.*\})$")
 IGNORED = "...ignoring"
+# What ansible-core says of a module that gave no message; the task after it says more.
+EMPTY = "Unknown error."
 MOST_REASONS = 3
 MOST_CHARS = 600
 # What a stopped playbook may take to end its connections.
@@ -31,9 +33,9 @@ GRACE_S = 15.0
 
 
 class Ended(t.NamedTuple):
-    """How it ended; ``rc`` is negative where a signal ended it."""
+    """How it ended; ``exit_code`` is negative where a signal ended it."""
 
-    rc: int
+    exit_code: int
     timed_out: bool
     seconds: float
 
@@ -81,10 +83,11 @@ def reasons(log: str) -> list[str]:
     """
     rows = log.splitlines()
     found: list[str] = []
-    for row, after in zip(rows, [*rows[1:], ""], strict=True):
+    for place, row in enumerate(rows):
         match = FAILED.match(row)
-        if match and after.strip() != IGNORED:
+        if match and rows[place + 1 : place + 2] != [IGNORED]:
             found.append(_message(match[1]))
+    found = [text for text in found if not text.endswith(EMPTY)] or found
     if not found:
         found = [row.strip() for row in rows if row.strip()]
     return [text[:MOST_CHARS] for text in dict.fromkeys(found)][-MOST_REASONS:]

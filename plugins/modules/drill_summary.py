@@ -138,13 +138,23 @@ def sum_rounds_up(directory: Path) -> dict[str, t.Any]:
     return {"total": total, "table": table(total, records)}
 
 
+def run_of(directory: Path, note: dict[str, t.Any]) -> campaigns.Run:
+    """Read the records of one drill; it has none where they cannot be read, and says why."""
+    if not note["run"]:
+        return note, []
+    try:
+        return note, records_of(directory / note["run"])
+    except Unreadable as exc:
+        return {**note, "reasons": [*note["reasons"], str(exc)]}, []
+
+
 def sum_campaign_up(directory: Path, ended: bool) -> dict[str, t.Any]:
     """Sum a campaign up, also where a drill of it left nothing.
 
-    :raises Unreadable: If its plan, a note or a record cannot be read.
+    :raises Unreadable: If its plan or a note cannot be read.
     """
     notes = [load(path) for path in sorted(directory.glob("drills/*.json"))]
-    runs = [(note, records_of(directory / note["run"]) if note["run"] else []) for note in notes]
+    runs = [run_of(directory, note) for note in notes]
     campaign = campaigns.sum_up(load(directory / "plan.json"), runs, ended)
     return {
         "summary": campaign,

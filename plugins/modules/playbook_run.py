@@ -16,7 +16,7 @@ description:
   - Runs a command, such as C(ansible-playbook), on this host, writes what it says to a log while it
     says it, and stops it after a time. A playbook in a process of its own starts with clean
     variables.
-  - A command that fails is a result and no failure of this module, see C(rc).
+  - A command that fails is a result and no failure of this module, see C(exit_code).
   - Where this module is asked to end (SIGTERM, SIGINT, SIGHUP), the command is stopped.
 options:
   argv:
@@ -60,7 +60,7 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-rc:
+exit_code:
   description: Exit code, negative where a signal ended the command.
   returned: when the command was run
   type: int
@@ -126,7 +126,7 @@ def main() -> None:
         changed=True,
         **ended._asdict(),
         created=sorted(folders(watched) - before) if watched else [],
-        reasons=reasons(said) if ended.rc != 0 else [],
+        reasons=reasons(said) if ended.exit_code != 0 else [],
     )
 
 
