@@ -23,6 +23,7 @@ from ansible_collections.nines.ha.plugins.module_utils._campaign_drill import (
     words,
 )
 from ansible_collections.nines.ha.plugins.module_utils._drill_choice import (
+    DOMAIN,
     NUMBERS,
     count_of,
     fraction,
@@ -128,10 +129,23 @@ def hits(drill: Drill, target: str, cluster: Cluster) -> int:
     """Count the members that a drill hits at most at a time: faults of one drill last together."""
     total = 0
     for fault in drill.faults:
-        size = len(cluster.hosts_of(drill.subject, fault))
+        hosts = cluster.hosts_of(drill.subject, fault)
         wanted = words(target) or words(str(cluster.faults[fault].get("target", "one")))
-        total += sum(count_of(word, size) if word in NUMBERS else 1 for word in wanted)
+        whole = bool(cluster.faults[fault].get("whole_domain"))
+        total += sum(_hit_by(word, hosts, cluster, whole) for word in wanted)
     return total
+
+
+def _hit_by(word: str, hosts: Sequence[str], cluster: Cluster, whole: bool) -> int:
+    """Count whom one word hits at most; ``whole`` where everybody in its domain goes with it."""
+    if word.startswith(DOMAIN):
+        return len(cluster.sharing(word.removeprefix(DOMAIN), hosts))
+    count = count_of(word, len(hosts)) if word in NUMBERS else 1
+    if not whole:
+        return count
+    among = [word] if word in hosts else hosts
+    sizes = [len(cluster.sharing(cluster.domains.get(host, ""), hosts)) for host in among]
+    return min(len(hosts), count * max([1, *sizes]))
 
 
 def tolerated(drill: Drill, cluster: Cluster, blast_radius: int) -> int:

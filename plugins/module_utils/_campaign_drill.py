@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from ansible_collections.nines.ha.plugins.module_utils._drill_choice import NUMBERS
+from ansible_collections.nines.ha.plugins.module_utils._drill_choice import DOMAIN, NUMBERS
 from ansible_collections.nines.ha.plugins.module_utils._duration import parse_duration
 from ansible_collections.nines.ha.plugins.module_utils._values import (
     Refused,
@@ -47,6 +48,7 @@ class Cluster(t.NamedTuple):
     :ivar parts: For each subject the words that name a host by the part that it plays.
     :ivar faults: For each fault what is known of it: ``group`` and ``target``, where it has them.
     :ivar options: The options of a drill, as its role documents them.
+    :ivar domains: The failure domain of each host that has one.
     """
 
     members: Mapping[str, Sequence[str]]
@@ -54,6 +56,11 @@ class Cluster(t.NamedTuple):
     parts: Mapping[str, Sequence[str]]
     faults: Mapping[str, Mapping[str, t.Any]]
     options: Mapping[str, Mapping[str, t.Any]]
+    domains: Mapping[str, t.Any] = MappingProxyType({})
+
+    def sharing(self, domain: object, hosts: Sequence[str]) -> list[str]:
+        """Give those of the hosts that fail together with a domain."""
+        return [host for host in hosts if str(self.domains.get(host, "")) == str(domain)]
 
     def hosts_of(self, subject: str, fault: str) -> Sequence[str]:
         """Give the hosts that one fault may hit."""
@@ -189,7 +196,9 @@ def _check_faults(drill: Drill, cluster: Cluster) -> None:
 def _check_target(drill: Drill, cluster: Cluster, target: str) -> None:
     for fault in drill.faults:
         hosts = cluster.hosts_of(drill.subject, fault)
+        domains = sorted({str(cluster.domains[host]) for host in hosts if host in cluster.domains})
         known = [*NUMBERS, *cluster.parts.get(drill.subject, ()), *hosts]
+        known += [f"{DOMAIN}{domain}" for domain in domains]
         unknown = [word for word in words(target) if word not in known]
         if unknown:
             raise Refused(f"target {', '.join(unknown)!r} of {fault}: known are {', '.join(known)}")

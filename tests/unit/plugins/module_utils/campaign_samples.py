@@ -29,12 +29,14 @@ CLUSTER = Cluster(
         "etcd_kill": {"group": "etcd", "target": "etcd_leader"},
         "clients_cut": {"group": "load_balancers", "target": "vip_owner"},
         "nfs_cut": {"group": "nfs"},
+        "rack_cut": {"whole_domain": True},
     },
     options={
         "drill_hold": {"type": "float"},
         "drill_seed": {"type": "str"},
         "drill_ledger_password": {"type": "str", "no_log": True},
     },
+    domains={"db1": "rack-a", "db2": "rack-a", "db3": 7},
 )
 WANTED: dict[str, t.Any] = {
     "drills": [],

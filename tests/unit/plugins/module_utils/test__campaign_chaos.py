@@ -41,6 +41,11 @@ ETCD = {"subject": "postgres", "fault": "etcd_kill"}
         ({**POWER, "targets": ["all"]}, 3, 1),
         ({**ETCD, "targets": ["etcd_leader,db1"]}, 2, 1),
         ({**POWER, "fault": "standby_power_off"}, 1, 1),
+        ({**POWER, "targets": ["domain:rack-a"]}, 2, 1),
+        ({**POWER, "targets": ["domain:7"]}, 1, 1),
+        # Who it is that the seed chooses may share its rack with another one.
+        ({**POWER, "fault": "rack_cut"}, 2, 1),
+        ({**POWER, "fault": "rack_cut", "targets": ["db3"]}, 1, 1),
         # One of the two is hit while the other one still is.
         ({**POWER, "fault": "patroni_kill,primary_power_off"}, 2, 1),
     ],
@@ -68,6 +73,7 @@ def test_hits_and_what_is_tolerated(entry: dict[str, t.Any], hit: int, most: int
             "etcd_kill of majority hits 2 at a time, and 1 may be: the blast radius is 2",
         ),
         ({"allowed": [{**VIP, "targets": ["all"]}]}, "link_cut of all hits 2 at a time"),
+        ({"allowed": [{**POWER, "targets": ["domain:x"]}]}, "known are .*domain:7, domain:rack-a"),
         ({"allowed": [POWER], "avoid": ["db1"]}, "whom it is about may hit db1, which is to be"),
         (
             {"allowed": [{**POWER, "targets": ["standby"]}], "avoid": ["db1"]},
