@@ -32,6 +32,12 @@ NO_FSYNC = {"fsync_p50_ms": None, "fsync_p99_ms": None, "fsync_max_ms": None, "f
         ({"clock": UNTOLD}, [("unknown", "clock")], "the kernel does not tell."),
         ({"disks": [samples.disk(free_mib=1023)]}, [("error", "free_disk")], "1023 < 1024 MiB"),
         ({"disks": [samples.disk(free_mib=1024)]}, [], ""),
+        ({"disks": [samples.disk(free_mib=130, size_mib=512)]}, [], ""),
+        (
+            {"disks": [samples.disk(free_mib=120, size_mib=512)]},
+            [("error", "free_disk")],
+            "120 < 128",
+        ),
         (
             {"disks": [samples.disk(free_mib=None, reason="gone")]},
             [("unknown", "free_disk")],
@@ -74,7 +80,6 @@ def test_one_node(changes: dict[str, t.Any], expected: list[tuple[str, str]], pa
 @pytest.mark.parametrize(
     ("result", "reason"),
     [
-        ({}, "there is no result of it."),
         ({"msg": "Failed to connect\n via ssh."}, "Failed to connect via ssh."),
         ({"reason": "away", "msg": "x"}, "away."),
     ],
@@ -85,7 +90,14 @@ def test_a_node_that_says_nothing(result: dict[str, t.Any], reason: str) -> None
 
 
 def test_a_node_without_any_result() -> None:
-    assert [each.hosts for each in node_findings({}, ["a", "b"])] == [("a", "b")]
+    (found,) = node_findings({}, ["a", "b"])
+    assert (found.severity, found.hosts) == ("unknown", ("a", "b"))
+
+
+def test_folders_in_one_place_are_one_disk() -> None:
+    both = [samples.disk(fsync_p99_ms=20.0), samples.disk(fsync_p99_ms=20.0, path="/var/lib/x")]
+    (found,) = node_findings({"n": samples.node(disks=both)}, ["n"])
+    assert found.what == "n: /var/lib/etcd, /var/lib/x syncs slowly"
 
 
 def test_what_is_the_same_is_said_once() -> None:

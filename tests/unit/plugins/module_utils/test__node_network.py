@@ -17,7 +17,10 @@ GOOD = (
     "5 packets transmitted, 5 received, 0% packet loss, time 804ms\n"
     "rtt min/avg/max/mdev = 0.021/0.034/0.051/0.010 ms\n"
 )
-BUSYBOX = "5 packets transmitted, 4 packets received, 20% packet loss\nround-trip min/avg/max = 0.1/0.2/0.4 ms\n"
+BUSYBOX = (
+    "5 packets transmitted, 4 packets received, 20% packet loss\n"
+    "round-trip min/avg/max = 0.1/0.2/0.4 ms\n"
+)
 LOST = "5 packets transmitted, 0 received, 100% packet loss, time 4100ms\n"
 
 

@@ -71,6 +71,14 @@ def test_ports(state: str, severity: str | None) -> None:
     assert all(each[2].startswith("a, c to b port 2380 (etcd: peers)") for each in got)
 
 
+def test_a_dead_peer_is_said_once() -> None:
+    dead = [samples.target("b", "filtered", port=port) for port in (2379, 2380)]
+    other = [samples.target("b", "filtered", port=5432, service="patroni: SQL")]
+    got = found({"a": samples.node(targets=dead + other)})
+    assert [each[:2] for each in got] == [("error", "port")]
+    assert "port 2379 (etcd: peers), 2380 (etcd: peers), 5432 (patroni: SQL)" in got[0][2]
+
+
 @pytest.mark.parametrize(
     ("peer", "targets", "expected"),
     [

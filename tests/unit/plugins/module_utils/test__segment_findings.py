@@ -53,7 +53,9 @@ STRANGER = {"virtual_router_id": 51, "source": "198.51.100.77"}
         (answers([]), {"collisions": [STRANGER]}, [("error", "virtual_router_id")]),
         (answers(None), QUIET, [("unknown", "segment")]),
         ({"msg": "Asking the segment needs root"}, QUIET, [("unknown", "segment")]),
-        ({}, {}, [("unknown", "segment"), ("unknown", "segment")]),
+        (answers([]), {"skipped": True}, [("unknown", "segment")]),
+        ({}, {}, []),
+        ({"skipped": True}, {"skipped": True}, []),
     ],
 )
 def test_segment(said: t.Any, heard: t.Any, expected: list[tuple[str, str]]) -> None:

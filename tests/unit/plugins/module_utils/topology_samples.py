@@ -16,7 +16,7 @@ from ansible_collections.nines.ha.plugins.module_utils._finding import Finding
 from ansible_collections.nines.ha.plugins.module_utils._topology import Topology, read_topology
 
 LAB = tree.ROOT / "lab/inventories"
-TWO_SITES = tree.ROOT / "tests/unit/fixtures/topology/two_sites.yml"
+TWO_SITES = tree.ROOT / "tests/unit/fixtures/topology/two_sites.yaml"
 
 
 def read(path: Path) -> tuple[dict[str, list[str]], dict[str, dict[str, t.Any]]]:
