@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: preflight_report
-short_description: Put findings together: verdict, table, record and picture
+short_description: Make a verdict, a table, a record and a picture of findings
 version_added: 0.2.0
 author: [The nines.ha project (!UNKNOWN)]
 description:

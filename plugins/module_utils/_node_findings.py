@@ -14,6 +14,7 @@ from ansible_collections.nines.ha.plugins.module_utils._finding import Finding, 
 from ansible_collections.nines.ha.plugins.module_utils._values import Refused, named, number
 
 _MAX_REASON = 300
+_SHARE = 4
 Measurements = Mapping[str, Mapping[str, t.Any]]
 
 
@@ -56,7 +57,7 @@ def node_findings(
     for host in nodes:
         result = measured.get(host) or {}
         if "clock" not in result:
-            found.append(_silent(host, why_not(result, "there is no result of it")))
+            found.append(_silent(host, result))
             continue
         found += [
             *_clock(host, result["clock"]),
@@ -77,13 +78,15 @@ def why_not(result: Mapping[str, t.Any], otherwise: str) -> str:
     return " ".join(line.strip() for line in lines)[:_MAX_REASON].rstrip(".")
 
 
-def _silent(host: str, reason: str) -> Finding:
+def _silent(host: str, result: Mapping[str, t.Any]) -> Finding:
+    if not result:
+        return _unknown("not_measured", host, "not looked at", "it was left out, as by --limit")
     return Finding(
         "error",
         "not_measured",
         "node",
         "could not be looked at",
-        _sentence(reason),
+        _sentence(why_not(result, "nobody knows why")),
         "Make it reachable for Ansible, with root (become), and run preflight again",
         (host,),
     )
@@ -114,23 +117,32 @@ def _clock(host: str, clock: Mapping[str, t.Any]) -> Iterator[Finding]:
 
 
 def _disks(host: str, disks: Sequence[Mapping[str, t.Any]], limits: Limits) -> Iterator[Finding]:
-    for disk in disks:
+    places: dict[str, list[str]] = {}
+    for each in disks:
+        places.setdefault(each["measured"], []).append(each["path"])
+    for where, paths in places.items():
+        # Folders that are to be in the same place are one disk.
+        first = next(each for each in disks if each["measured"] == where)
+        disk = {**first, "path": ", ".join(paths)}
         yield from _room(host, disk, limits)
         yield from _sync(host, disk, limits)
 
 
 def _room(host: str, disk: Mapping[str, t.Any], limits: Limits) -> Iterator[Finding]:
-    free = disk["free_mib"]
+    free, size = disk["free_mib"], disk["size_mib"]
     if free is None:
         yield _unknown("free_disk", host, f"the room in {disk['path']}", disk["reason"])
-    elif free < limits.free_mib:
+        return
+    # A small volume of its own, such as one for WAL, need not have as much.
+    least = min(limits.free_mib, size / _SHARE)
+    if free < least:
         yield Finding(
             "error",
             "free_disk",
             "node",
             f"little room for {disk['path']}",
-            f"{free} MiB are free in {disk['measured']}, {free} < {limits.free_mib:g} MiB: what"
-            " cannot write its log stops.",
+            f"{free} of {size} MiB are free in {disk['measured']}, {free} < {least:g} MiB, the less"
+            f" of {limits.free_mib:g} MiB and a quarter of it: what cannot write its log stops.",
             "Make room, or lower preflight_min_free",
             (host,),
         )

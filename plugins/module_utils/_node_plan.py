@@ -16,19 +16,15 @@ from ansible_collections.nines.ha.plugins.module_utils._topology_kinds import BY
 
 
 def node_plan(topology: Topology, host: str) -> dict[str, t.Any]:
-    """Write the options of the module node_check for a host.
+    """Write the options of the module node_check for a host; one without a service has no peers.
 
     >>> from ansible_collections.nines.ha.plugins.module_utils._topology import read_topology
     >>> addresses = {name: {"ha_address": f"192.0.2.{n}"} for n, name in enumerate("abc", 1)}
     >>> plan = node_plan(read_topology({"etcd": ["a", "b", "c"]}, addresses), "a")
     >>> [peer["name"] for peer in plan["peers"]], plan["targets"][0]["port"]
     (['b', 'c'], 2380)
-
-    :raises ValueError: If the host is no member of any service.
     """
     own = [each for each in topology.services if host in each.members]
-    if not own:
-        raise ValueError(f"{host} is no member of a service of the inventory")
     targets = {
         (target["address"], target["port"]): target
         for target in (*_members(topology, host, own), *_servers(topology, host, own))
@@ -37,7 +33,7 @@ def node_plan(topology: Topology, host: str) -> dict[str, t.Any]:
         "peers": [
             {"name": name, "address": topology.hosts[name].address}
             for name in topology.members
-            if name != host and topology.hosts[name].address
+            if own and name != host and topology.hosts[name].address
         ],
         "targets": list(targets.values()),
         "directories": list({each["path"]: each for each in _places(topology, host, own)}.values()),

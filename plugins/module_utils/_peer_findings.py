@@ -51,7 +51,7 @@ def _offsets(
     known = {host: each for host, each in clocks.items() if each.get("offset_s") is not None}
     for host in topology.members:
         # Who could not be looked at at all is said to be so elsewhere.
-        if host in clocks and host not in known and not clocks[host].get("skipped"):
+        if clocks.get(host) and host not in known and not clocks[host].get("skipped"):
             reason = why_not(clocks[host], "it did not say")
             what = f"{host}: its clock against the others"
             yield Finding("unknown", "clock_offset", "node", what, f"{reason}.", "", (host,))
@@ -87,23 +87,31 @@ def _offsets(
 
 def _targets(seen: Measurements) -> Iterator[Finding]:
     """Name ports that no answer comes from. A refusal proves the way, and nobody listens yet."""
-    silent: dict[tuple[str, int, str, str], list[tuple[str, str]]] = {}
+    silent: dict[tuple[str, int, str, str, str], list[str]] = {}
     for host, result in seen.items():
         for each in result["targets"]:
             if each["state"] not in ("open", "refused"):
-                key = (each["name"], each["port"], each["service"], each["state"])
-                silent.setdefault(key, []).append((host, each["reason"]))
-    for (name, port, service, state), asked in silent.items():
-        hosts = tuple(host for host, _reason in asked)
+                key = (each["name"], each["port"], each["service"], each["state"], each["reason"])
+                silent.setdefault(key, []).append(host)
+    # A peer that is down has many ports that say nothing: one finding is enough.
+    alike: dict[tuple[str, str, str, tuple[str, ...]], list[tuple[int, str]]] = {}
+    for (name, port, service, state, reason), asking in silent.items():
+        alike.setdefault((name, state, reason, tuple(asking)), []).append((port, service))
+    for (name, state, reason, hosts), ports in alike.items():
+        services = {service.split(":")[0] for _port, service in ports}
+        listed = ", ".join(f"{port} ({service})" for port, service in ports)
         unknown = state == "unknown"
         yield Finding(
             "unknown" if unknown else "error",
             "port",
-            service.split(":")[0],
-            f"{', '.join(hosts)} to {name} port {port} ({service}): {state}",
-            f"{asked[0][1]}. An open port or a refusal would have shown that packets get there and"
+            services.pop() if len(services) == 1 else "node",
+            f"{', '.join(hosts)} to {name} port {listed}: {state}",
+            f"{reason}. An open port or a refusal would have shown that packets get there and"
             " back.",
-            "" if unknown else f"Let {name} take TCP {port} from {', '.join(hosts)}",
+            ""
+            if unknown
+            else f"Let {name} take TCP {', '.join(str(port) for port, _service in ports)} from"
+            f" {', '.join(hosts)}",
             hosts,
         )
 

@@ -61,6 +61,9 @@ def _silent(
     """Say what is not known, as it could not be asked."""
     for host in hosts:
         said, listened = answers.get(host, {}), heard.get(host, {})
+        if not said or said.get("skipped"):
+            # It could not be looked at at all, which is said elsewhere.
+            continue
         if "addresses" not in said:
             yield _untold(host, said, "whether the virtual addresses are free")
         silent = [each["address"] for each in said.get("addresses", []) if each["answers"] is None]
@@ -68,6 +71,8 @@ def _silent(
             reason = {"reason": f"{', '.join(silent)} fits no Ethernet network of it"}
             yield _untold(host, reason, "who answers for some addresses")
         if "collisions" not in listened:
+            if listened.get("skipped"):
+                listened = {"reason": "no interface has its address, or preflight_listen is 0"}
             yield _untold(host, listened, "whether the virtual router ids are free")
 
 

@@ -56,7 +56,9 @@ def topology_findings(topology: Topology) -> list[Finding]:
                 "Put hosts into these groups",
             )
         ]
-    return ordered((*_unreadable(topology), *(f for check in CHECKS for f in check(topology))))
+    found = (*_unreadable(topology), *(each for check in CHECKS for each in check(topology)))
+    # An objective that cannot be read is said by each who needs it.
+    return ordered(dict.fromkeys(found))
 
 
 def _unreadable(topology: Topology) -> Iterator[Finding]:

@@ -119,10 +119,11 @@ def _or(values: Mapping[str, t.Any], name: str, default: object) -> object:
 
 def _haproxy(service: Service, topology: Topology) -> Iterator[Finding]:
     del topology
-    rto, values = _rto(service, "haproxy"), service.values
+    values = service.values
     proxies = [*values.get("haproxy_backends", []), *values.get("haproxy_listens", [])]
     if not proxies:
         return
+    rto = _rto(service, "haproxy")
     by_hand = values.get("haproxy_check", {})
     needed = ("inter", "fastinter", "timeout", "fall")
     sums: dict[str, Sum] = {}

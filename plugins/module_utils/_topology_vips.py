@@ -62,7 +62,8 @@ def vip_findings(topology: Topology) -> Iterator[Finding]:
             "Correct virtual_router_id",
         )
         return
-    if topology.service(_LB) is not None and not found:
+    told = "keepalived_instances" not in topology.unreadable
+    if topology.service(_LB) is not None and not found and told:
         yield Finding(
             "warning",
             "no_address",

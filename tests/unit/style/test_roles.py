@@ -25,6 +25,7 @@ MAX_TASK_FILE_LINES = 120
 COVERED_BY = {
     "campaign": ["default"],
     "drill": ["default", "two_node", "three_node"],
+    "preflight": ["three_node", "two_node"],
     "tls": ["etcd", "patroni", "three_node"],
     "update": ["operations"],
 }

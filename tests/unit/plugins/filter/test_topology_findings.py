@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, The nines.ha project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filter around _topology_findings."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.nines.ha.plugins.filter.topology_findings import (
+    FilterModule,
+    topology_findings,
+)
+
+HOSTS = [
+    {"inventory_hostname": name, "ha_address": f"198.51.100.{number}", "ha_cluster_name": "demo"}
+    for number, name in enumerate("abc", 1)
+]
+GROUPS = {"etcd": ["a", "b", "c"]}
+
+
+def test_gives_findings() -> None:
+    found = topology_findings(HOSTS[:2], {"etcd": ["a", "b"]})
+    assert found[0]["check"] == "even_votes"
+    assert found[1]["units"] == [{"kind": "host", "name": "a"}, {"kind": "host", "name": "b"}]
+    assert FilterModule().filters() == {"topology_findings": topology_findings}
+
+
+def test_refuses_what_it_cannot_read() -> None:
+    with pytest.raises(AnsibleFilterError):
+        topology_findings(None, {})
