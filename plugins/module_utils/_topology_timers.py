@@ -84,6 +84,8 @@ def _compared(
 def _keepalived(service: Service, topology: Topology) -> Iterator[Finding]:
     del topology
     rto, values = _rto(service, "keepalived"), service.values
+    if not values.get("keepalived_instances"):
+        return  # No address of theirs moves.
     version = val.named("keepalived_vrrp_version", val.whole, _or(values, "vrrp_version", 3))
     by_hand = [f"keepalived_{name}" for name in _VRRP if f"keepalived_{name}" in values]
     # Where all are set by hand, an objective that no timers meet is no reason to refuse them.
