@@ -19,6 +19,9 @@ file without footer was cut off. Between them stand operations, in the order in 
 
 All times are nanoseconds since the header, on the client's monotonic clock. An operation of a probe
 that writes carries its ``value``, the unique id that it writes.
+
+The footer ties the two clocks together once more: where they went apart meanwhile, the wall clock
+jumped. Histories of earlier versions have a footer without clocks; of those nothing is known.
 """
 
 from __future__ import annotations
@@ -61,9 +64,15 @@ class Operation(t.NamedTuple):
 class Writer:
     """Appends to a history and flushes it every 200 ms at the latest."""
 
-    def __init__(self, stream: t.TextIO, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        stream: t.TextIO,
+        clock: Callable[[], int],
+        wall: Callable[[], int] | None = None,
+    ) -> None:
         self._stream = stream
         self._clock = clock
+        self._wall = wall
         self._start = 0
         self._flushed = 0
         self._index = 0
@@ -104,12 +113,58 @@ class Writer:
 
     def footer(self, reason: str) -> None:
         """Write the footer, which says that nothing is missing."""
-        line = {"type": "footer", "operations": self._index, "reason": reason}
+        line: dict[str, t.Any] = {"type": "footer", "operations": self._index, "reason": reason}
+        if self._wall is not None:
+            line.update(time=self.now(), wall_ns=self._wall())
         self._stream.write(json.dumps(line) + "\n")
         self._stream.flush()
 
 
-def read(lines: Iterable[str]) -> tuple[Header, Iterator[Operation]]:
+class Operations:
+    """The operations of a history, read once; afterwards it knows what the footer says."""
+
+    def __init__(self, header: Header, numbered: Iterator[tuple[int, str]]) -> None:
+        self._wall_ns = header.wall_ns
+        self._numbered = numbered
+        self.jump_ns: int | None = None
+
+    def __iter__(self) -> Iterator[Operation]:
+        """Give one after the other.
+
+        :raises HistoryError: If the history is corrupt or cut off.
+        """
+        count = 0
+        last = 0
+        for number, line in self._numbered:
+            try:
+                entry = json.loads(line)
+                if entry["type"] == "footer":
+                    self._end(entry, count, number)
+                    return
+                operation = _operation(entry)
+            except (ValueError, KeyError, TypeError, RecursionError) as exc:
+                raise HistoryError(f"line {number} is corrupt: {exc}") from exc
+            if operation.type not in TYPES or entry.get("index") != count or operation.time < last:
+                raise HistoryError(f"line {number} is out of order or of an unknown type")
+            last = operation.time
+            count += 1
+            yield operation
+        raise HistoryError(f"the history is cut off after {count} operations: it has no footer")
+
+    def _end(self, entry: dict[str, t.Any], count: int, number: int) -> None:
+        if entry.get("operations") != count:
+            raise HistoryError(
+                f"line {number}: the footer counts {entry.get('operations')} operations,"
+                f" there are {count}"
+            )
+        if next(self._numbered, None) is not None:
+            raise HistoryError(f"line {number} is the footer, and the history goes on after it")
+        if "wall_ns" in entry:
+            # How far the wall clock went more than the monotonic one.
+            self.jump_ns = int(entry["wall_ns"]) - self._wall_ns - int(entry["time"])
+
+
+def read(lines: Iterable[str]) -> tuple[Header, Operations]:
     """Read a history as a stream.
 
     :raises HistoryError: Here for a bad header; while iterating for a corrupt line, an operation
@@ -121,47 +176,21 @@ def read(lines: Iterable[str]) -> tuple[Header, Iterator[Operation]]:
         if first.pop("type") != "header" or first.pop("version") != VERSION:
             raise HistoryError(f"line 1 is no header of version {VERSION}")
         header = Header(**first)
+        times = (header.period_ns, header.timeout_ns, header.wall_ns + 1)
+        if not all(type(time) is int and time > 0 for time in times):
+            raise HistoryError("line 1 is no header: its times are whole numbers, more than 0")
     except StopIteration:
         raise HistoryError("the history is empty") from None
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise HistoryError(f"line 1 is no header: {exc}") from exc
-    return header, _operations(numbered)
+    return header, Operations(header, numbered)
 
 
-def _operations(numbered: Iterator[tuple[int, str]]) -> Iterator[Operation]:
-    count = 0
-    last = 0
-    for number, line in numbered:
-        try:
-            entry = json.loads(line)
-            kind = entry["type"]
-            if kind == "footer":
-                _check_footer(entry, count, number)
-                return
-            operation = Operation(
-                entry["time"],
-                entry["process"],
-                kind,
-                entry.get("lag", 0),
-                entry.get("error"),
-                entry.get("value"),
-            )
-        except (ValueError, KeyError, TypeError) as exc:
-            raise HistoryError(f"line {number} is corrupt: {exc}") from exc
-        if kind not in TYPES or entry.get("index") != count or operation.time < last:
-            raise HistoryError(f"line {number} is out of order or of an unknown type")
-        last = operation.time
-        count += 1
-        yield operation
-    raise HistoryError(f"the history is cut off after {count} operations: it has no footer")
+def _operation(entry: dict[str, t.Any]) -> Operation:
+    time, process, lag = entry["time"], entry["process"], entry.get("lag", 0)
+    if type(time) is not int or type(process) is not int or type(lag) is not int:
+        raise TypeError("time, process and lag are whole numbers")
+    return Operation(time, process, entry["type"], lag, entry.get("error"), entry.get("value"))
 
 
-def _check_footer(entry: dict[str, t.Any], count: int, number: int) -> None:
-    if entry.get("operations") != count:
-        raise HistoryError(
-            f"line {number}: the footer counts {entry.get('operations')} operations,"
-            f" there are {count}"
-        )
-
-
-__all__ = ("Header", "HistoryError", "Operation", "Writer", "read")
+__all__ = ("Header", "HistoryError", "Operation", "Operations", "Writer", "read")

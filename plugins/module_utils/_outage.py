@@ -17,16 +17,25 @@ The checker reads the history as a stream; it keeps the attempts that are open, 
 
 from __future__ import annotations
 
-import math
 import typing as t
 from collections.abc import Iterable
 
-from ansible_collections.nines.ha.plugins.module_utils._history import Header, Operation
+from ansible_collections.nines.ha.plugins.module_utils._history import (
+    Header,
+    Operation,
+    Operations,
+)
+from ansible_collections.nines.ha.plugins.module_utils._points import Histogram, Points, step_of
 
 MAX_OUTAGES = 100
 NOTABLE_PERIODS = 5
 NOTABLE_NS = 50_000_000
 WINDOWS = ("before", "fault", "healed")
+# What is drawn close up: from so long before the injection to so long after it.
+CLOSE_BEFORE_NS = 1_000_000_000
+CLOSE_AFTER_NS = 9_000_000_000
+# A clock that is steered gains 30 ms a minute; one that is set jumps.
+JUMP_NS = 200_000_000
 
 
 class Marks(t.NamedTuple):
@@ -48,31 +57,6 @@ class Stretch(t.NamedTuple):
     def length(self) -> int:
         """How long it was, in nanoseconds."""
         return self.end - self.start
-
-
-class Latencies:
-    """A histogram with buckets 9 % wide: bounded memory, good enough for a percentile."""
-
-    def __init__(self) -> None:
-        self._buckets: dict[int, int] = {}
-        self._count = 0
-        self.longest = 0
-
-    def add(self, ns: int) -> None:
-        """Count one latency."""
-        bucket = int(math.log2(max(ns, 1)) * 8)
-        self._buckets[bucket] = self._buckets.get(bucket, 0) + 1
-        self._count += 1
-        self.longest = max(self.longest, ns)
-
-    def percentile(self, share: float) -> int:
-        """Upper edge of the bucket that this share of the latencies lies in; 0 without any."""
-        left = self._count * share
-        for bucket in sorted(self._buckets):
-            left -= self._buckets[bucket]
-            if left <= 0:
-                return min(self.longest, int(2 ** ((bucket + 1) / 8)))
-        return self.longest
 
 
 class Window:
@@ -99,7 +83,7 @@ class Window:
     def fail(self, kind: str, error: str | None) -> None:
         """Count an attempt that was not good."""
         self.counts[kind] += 1
-        text = error or kind
+        text = str(error or kind)
         if text in self.errors or len(self.errors) < 10:
             self.errors[text] = self.errors.get(text, 0) + 1
 
@@ -111,7 +95,11 @@ class Checker:
         self.header = header
         self.marks = marks
         self.windows = {name: Window() for name in WINDOWS}
-        self.latencies = Latencies()
+        self.latencies = Histogram()
+        self.points = Points(header.period_ns)
+        close = marks.inject - CLOSE_BEFORE_NS, marks.inject + CLOSE_AFTER_NS
+        self.close = Points(header.period_ns, max(0, close[0]), close[1])
+        self.jump_ns: int | None = None
         self.lag_max = 0
         self.attempts = 0
         self.end = 0
@@ -133,9 +121,15 @@ class Checker:
         window = self.windows[self._window(began, operation.time)]
         if operation.type != "ok":
             window.fail(operation.type, operation.error)
+            self.points.bad(began)
+            self.close.bad(began)
             return
         window.counts["ok"] += 1
-        self.latencies.add(operation.time - began)
+        latency = operation.time - began
+        step = step_of(latency)
+        self.latencies.add(latency, step)
+        self.points.good(began, latency, step)
+        self.close.good(began, latency, step)
         if self._good is not None:
             stretch = self._stretch(operation.time)
             self.windows[self._window(stretch.start, stretch.end)].add(stretch, self.notable)
@@ -174,13 +168,38 @@ def check(header: Header, operations: Iterable[Operation], marks: Marks) -> Chec
     feed = checker.feed
     for operation in operations:
         feed(operation)
+    if isinstance(operations, Operations):
+        checker.jump_ns = operations.jump_ns
     return checker
+
+
+def clock_doubts(checker: Checker) -> list[str]:
+    """Say why nobody knows when the fault was, on the client's clock; nothing where one knows.
+
+    What happened on other hosts is placed by the wall clock. Where that was not steady, nothing can
+    be said of what was before the fault, during it and after healing.
+    """
+    jump, marks = checker.jump_ns, checker.marks
+    if jump is not None and abs(jump) > JUMP_NS:
+        return [
+            f"the client's wall clock jumped by {jump / 1e9:+.3f} s during the drill, so nobody"
+            " knows when the fault was: keep the clocks synchronised and drill again"
+        ]
+    if marks.heal is not None and marks.heal < marks.inject:
+        return [
+            f"by the clocks of the hosts, healing began {(marks.inject - marks.heal) / 1e9:.3f} s"
+            " before the fault: a clock jumped, or they are not synchronised"
+        ]
+    return []
 
 
 def reasons_unknown(checker: Checker) -> list[str]:
     """Say why nothing can be concluded; nothing where something can."""
     if checker.attempts == 0:
         return ["the probe made no attempt"]
+    doubts = clock_doubts(checker)
+    if doubts:
+        return doubts
     if checker.windows["before"].counts["ok"] == 0:
         return ["there was no good answer before the fault, so nothing can have failed"]
     longest = checker.windows["fault"].longest
@@ -194,4 +213,12 @@ def reasons_unknown(checker: Checker) -> list[str]:
     return []
 
 
-__all__ = ("Checker", "Latencies", "Marks", "Stretch", "Window", "check", "reasons_unknown")
+__all__ = (
+    "Checker",
+    "Marks",
+    "Stretch",
+    "Window",
+    "check",
+    "clock_doubts",
+    "reasons_unknown",
+)

@@ -11,6 +11,7 @@ check says so; one false makes it false; anything else is unknown. Nothing is tr
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +22,8 @@ from ansible_collections.nines.ha.plugins.module_utils._outage import (
     Checker,
     Marks,
     Stretch,
-    Window,
     check,
+    clock_doubts,
     reasons_unknown,
 )
 from ansible_collections.nines.ha.plugins.module_utils._record_ledger import (
@@ -30,8 +31,30 @@ from ansible_collections.nines.ha.plugins.module_utils._record_ledger import (
     entry,
     totals,
 )
+from ansible_collections.nines.ha.plugins.module_utils._record_probe import (
+    from_injection_of,
+    outages_of,
+    points_of,
+    seconds,
+    window_of,
+)
 
-SCHEMA = 1
+SCHEMA = 2
+# What `aggregate` and the index need is the same in all of these.
+READABLE = (1, 2)
+# What a record says of the drill where nothing else is known.
+UNSAID: Mapping[str, t.Any] = {
+    "seed": None,
+    "round": 1,
+    "rounds": 1,
+    "versions": {},
+    "topology": [],
+    "journals": [],
+}
+UNWATCHED: Mapping[str, t.Any] = {
+    "passed": "unknown",
+    "reasons": ["no probe watched, so nothing is known of what clients felt"],
+}
 
 
 def combine(verdicts: Iterable[Verdict]) -> Verdict:
@@ -46,19 +69,19 @@ def combine(verdicts: Iterable[Verdict]) -> Verdict:
     return True if given and all(verdict is True for verdict in given) else "unknown"
 
 
-def seconds(ns: int) -> float:
-    """Nanoseconds as seconds, to the tenth of a millisecond."""
-    return round(ns / 1e9, 4)
-
-
 def judge_history(
-    lines: Iterable[str], events: Mapping[str, float], rto_s: float | None
+    lines: Iterable[str],
+    events: Mapping[str, float],
+    rto_s: float | None,
+    file: str | None = None,
 ) -> dict[str, t.Any]:
     """Turn a history into the record's entry for one probe.
 
     :arg events: Wall clock of ``inject`` and, once healing began, ``heal``; epoch seconds.
     :arg rto_s: The objective, None where none is declared.
+    :arg file: Where the history is, relative to the record.
     """
+    whence = {} if file is None else {"file": file}
     try:
         header, operations = read(lines)
         marks = Marks(
@@ -67,14 +90,18 @@ def judge_history(
         )
         checker = check(header, operations, marks)
     except HistoryError as exc:
-        return {"passed": "unknown", "reasons": [str(exc)], "rto_s": None, "recovered": None}
-    return _entry(checker, rto_s)
+        why = str(exc) if file is None else f"{file}: {exc}"
+        entry = {"passed": "unknown", "reasons": [why], "rto_s": None, "recovered": None}
+        return {**whence, **entry}
+    return {**whence, **_entry(checker, rto_s)}
 
 
 def _entry(checker: Checker, objective: float | None) -> dict[str, t.Any]:
     header, fault = checker.header, checker.windows["fault"]
     trailing = checker.trailing()
-    recovered = trailing is None and fault.longest is not None
+    # Where nobody knows when the fault was, nothing is said of what depends on that.
+    placed = not clock_doubts(checker)
+    recovered = trailing is None and fault.longest is not None if placed else None
     rto = seconds(fault.longest.length) if fault.longest and recovered else None
     passed, reasons = _verdict(checker, rto, objective, trailing)
     return {
@@ -88,7 +115,7 @@ def _entry(checker: Checker, objective: float | None) -> dict[str, t.Any]:
         "reasons": reasons,
         "recovered": recovered,
         "rto_s": rto,
-        "rto_from_injection_s": _from_injection(checker) if recovered else None,
+        "rto_from_injection_s": from_injection_of(checker) if recovered else None,
         "attempts": checker.attempts,
         "lag_max_s": seconds(checker.lag_max),
         "latency_s": {
@@ -96,7 +123,12 @@ def _entry(checker: Checker, objective: float | None) -> dict[str, t.Any]:
             "p99": seconds(checker.latencies.percentile(0.99)),
             "max": seconds(checker.latencies.longest),
         },
-        "windows": {name: _window(window) for name, window in checker.windows.items()},
+        "injected_s": seconds(checker.marks.inject) if placed else None,
+        "clock_jump_s": None if checker.jump_ns is None else seconds(checker.jump_ns),
+        "windows": {n: window_of(w) for n, w in checker.windows.items()} if placed else {},
+        "outages": outages_of(checker, trailing, placed),
+        "points": points_of(checker.points),
+        "points_close": points_of(checker.close) if placed else None,
     }
 
 
@@ -104,10 +136,11 @@ def _verdict(
     checker: Checker, rto: float | None, objective: float | None, trailing: Stretch | None
 ) -> tuple[Verdict, list[str]]:
     unknown = reasons_unknown(checker)
+    if trailing is not None and (not unknown or unknown == clock_doubts(checker)):
+        gone = f"the service did not come back within {seconds(trailing.length)} s"
+        return False, [gone, *unknown]
     if unknown:
         return "unknown", unknown
-    if trailing is not None:
-        return False, [f"the service did not come back within {seconds(trailing.length)} s"]
     if rto is None:
         return "unknown", ["the probe ended before it saw anything of the fault"]
     if objective is None:
@@ -117,63 +150,74 @@ def _verdict(
     return True, []
 
 
-def _from_injection(checker: Checker) -> float | None:
-    longest = checker.windows["fault"].longest
-    if longest is None or longest.length <= checker.notable:
-        return None
-    return seconds(longest.end - checker.marks.inject)
-
-
-def _window(window: Window) -> dict[str, t.Any]:
-    return {
-        **window.counts,
-        "longest_s": seconds(window.longest.length) if window.longest else None,
-        "outages": window.outage_count,
-        "unavailable_s": seconds(window.unavailable),
-        "errors": dict(sorted(window.errors.items())),
-    }
-
-
 def build(
     about: Mapping[str, t.Any],
     events: Sequence[Mapping[str, t.Any]],
     histories: Sequence[Iterable[str]],
     checks: Sequence[Mapping[str, t.Any]],
     ledger: Mapping[str, t.Any] | None = None,
+    files: Sequence[str] = (),
 ) -> dict[str, t.Any]:
     """Make the record of one round.
 
-    :arg about: ``drill``, ``fault``, ``target``, ``cluster``, ``objectives``, ``facts``.
+    :arg about: ``drill``, ``fault``, ``target``, ``cluster``, ``objectives``, ``facts``, and what
+        is known of ``seed``, ``round``, ``rounds``, ``versions``, ``topology``, ``journals`` and
+        ``roles``, of which each has a ``name``, a ``wall`` and ``parts``.
     :arg events: ``name`` and ``wall`` (epoch seconds) of what was done; ``inject`` must be there.
+    :arg checks: ``name``, ``passed`` (a verdict; anything else counts as unknown), ``detail``.
     :arg ledger: The result of ``ledger_check``; without one the record says nothing of an RPO.
+    :arg files: Where each history is, relative to the record.
     :raises ValueError: If no event is called ``inject``.
     """
     walls = {str(event["name"]): float(event["wall"]) for event in events}
     if "inject" not in walls:
         raise ValueError("events need one called inject: without it there is no fault to judge")
     objective = about["objectives"].get("rto_s")
-    probes = [judge_history(lines, walls, objective) for lines in histories]
+    probes = [
+        judge_history(lines, walls, objective, file)
+        for lines, file in itertools.zip_longest(histories, files[: len(histories)])
+    ]
     rtos = [probe["rto_s"] for probe in probes]
     ledgers = [entry(ledger, about["objectives"].get("rpo_s"))] if ledger is not None else []
-    judged = [*probes, *ledgers]
-    passed = combine([*(j["passed"] for j in judged), *(c["passed"] for c in checks)])
+    judged = [*probes, *ledgers, *([] if probes else [UNWATCHED])]
+    checked = [{**check, "passed": as_verdict(check["passed"])} for check in checks]
+    passed = combine([*(j["passed"] for j in judged), *(c["passed"] for c in checked)])
     reasons = [reason for one in judged for reason in one["reasons"]]
-    reasons += [f"{c['name']}: {c.get('detail', '')}" for c in checks if c["passed"] is not True]
+    reasons += [f"{c['name']}: {c.get('detail', '')}" for c in checked if c["passed"] is not True]
     return {
         "schema": SCHEMA,
+        **UNSAID,
         **about,
         "started": datetime.fromtimestamp(walls["inject"], UTC).isoformat(),
-        "events": [
-            {"name": name, "offset_s": round(wall - walls["inject"], 4), "wall": wall}
-            for name, wall in sorted(walls.items(), key=lambda item: item[1])
-        ],
+        "events": _timeline([{"name": n, "wall": wall} for n, wall in walls.items()], walls),
+        "roles": _timeline(about.get("roles", ()), walls),
         "probes": probes,
-        "checks": list(checks),
+        "checks": checked,
         "passed": passed,
         "reasons": reasons,
         "rto_s": None if not rtos or None in rtos else max(rtos),
         **{key: value for one in ledgers for key, value in _of_ledger(one).items()},
     }
+
+
+def as_verdict(given: t.Any) -> Verdict:
+    """Read a verdict; what is none counts as unknown.
+
+    >>> as_verdict(True), as_verdict("False"), as_verdict("maybe"), as_verdict(None)
+    (True, False, 'unknown', 'unknown')
+    """
+    words: dict[str, Verdict] = {"true": True, "false": False}
+    return words.get(str(given).strip().lower(), "unknown")
+
+
+def _timeline(
+    happened: Iterable[Mapping[str, t.Any]], walls: Mapping[str, float]
+) -> list[dict[str, t.Any]]:
+    """Sort by the wall clock, and count from the injection."""
+    return [
+        {**one, "offset_s": round(float(one["wall"]) - walls["inject"], 4)}
+        for one in sorted(happened, key=lambda one: float(one["wall"]))
+    ]
 
 
 def _of_ledger(ledger: Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -199,4 +243,14 @@ def aggregate(records: Sequence[Mapping[str, t.Any]]) -> dict[str, t.Any]:
     }
 
 
-__all__ = ("SCHEMA", "Verdict", "aggregate", "build", "combine", "judge_history", "seconds")
+__all__ = (
+    "READABLE",
+    "SCHEMA",
+    "Verdict",
+    "aggregate",
+    "as_verdict",
+    "build",
+    "combine",
+    "judge_history",
+    "seconds",
+)

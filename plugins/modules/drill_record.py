@@ -14,9 +14,12 @@ version_added: 0.1.0
 author: [The nines.ha project (!UNKNOWN)]
 description:
   - Reads the histories of M(nines.ha.probe) and M(nines.ha.ledger_probe), finds the outage that the
-    client felt, compares it with the objectives, and writes C(record.json) and C(report.md).
+    client felt, compares it with the objectives, and writes C(record.json), and made from that
+    C(report.html), C(report.md), C(junit.xml) and C(metrics.prom).
   - A missed objective does not fail this module; look at RV(passed), which is V(unknown) where
     nothing can be concluded.
+  - A history that is missing, cut off or corrupt gives the verdict V(unknown), and so does a clock
+    that jumped.
   - Runs on the control node. A history is read as a stream.
 options:
   directory:
@@ -24,7 +27,7 @@ options:
     type: path
     required: true
   histories:
-    description: Histories of the probes.
+    description: Histories of the probes; the record names them relative to O(directory).
     type: list
     elements: path
     required: true
@@ -53,8 +56,10 @@ options:
         type: str
         required: true
       passed:
-        description: Whether it was as it has to be.
-        type: bool
+        description:
+          - Whether it was as it has to be; V(true), V(false) or V(unknown).
+          - Anything else counts as V(unknown).
+        type: raw
         required: true
       detail:
         description: What was found.
@@ -87,8 +92,83 @@ options:
     description: The result of M(nines.ha.ledger_check), as it was registered.
     type: dict
     version_added: 0.2.0
+  seed:
+    description: What decided where chance did.
+    type: str
+    version_added: 0.2.0
+  round:
+    description: Which round of the run this is, from 1 on.
+    type: int
+    default: 1
+    version_added: 0.2.0
+  rounds:
+    description: How many rounds the run has.
+    type: int
+    default: 1
+    version_added: 0.2.0
+  versions:
+    description: Versions by host and component, as P(nines.ha.drill_versions#filter) gives them.
+    type: dict
+    default: {}
+    version_added: 0.2.0
+  topology:
+    description: The nodes, as P(nines.ha.drill_topology#filter) gives them.
+    type: list
+    elements: dict
+    default: []
+    version_added: 0.2.0
+    suboptions:
+      name:
+        description: Name of the node.
+        type: str
+        required: true
+      groups:
+        description: Groups that it is in.
+        type: list
+        elements: str
+        default: []
+      address:
+        description: Address on the cluster's network.
+        type: str
+      failure_domain:
+        description: What it fails together with, such as a rack.
+        type: str
+  roles:
+    description: Who played which part, each time that somebody looked.
+    type: list
+    elements: dict
+    default: []
+    version_added: 0.2.0
+    suboptions:
+      name:
+        description: When in the drill it was, such as C(before), C(during) and C(after).
+        type: str
+        required: true
+      wall:
+        description: When it was, in seconds since the epoch.
+        type: float
+        required: true
+      parts:
+        description: The host by the part, such as C(primary) or C(vip_owner); empty where none did.
+        type: dict
+        required: true
+  journals:
+    description: Logs of the nodes; one that is not there is left out of the record.
+    type: list
+    elements: dict
+    default: []
+    version_added: 0.2.0
+    suboptions:
+      host:
+        description: Name of the node.
+        type: str
+        required: true
+      file:
+        description: The log, relative to O(directory).
+        type: str
+        required: true
   facts:
-    description: Anything else that belongs into the record, such as versions and topology.
+    description: Anything else that belongs into the record, such as settings.
     type: dict
     default: {}
 attributes:
@@ -114,6 +194,10 @@ EXAMPLES = r"""
     target: lb1
     cluster: shop
     objectives: {rto: 1s}
+    seed: quarter-3
+    roles:
+      - {name: before, wall: 1795249210.1, parts: {vip_owner: lb1}}
+      - {name: after, wall: 1795249230.4, parts: {vip_owner: lb2}}
     events:
       - {name: inject, wall: 1795249214.2}
       - {name: heal, wall: 1795249220.7}
@@ -161,68 +245,120 @@ summary:
 """
 
 import contextlib
-import json
+import os
 import typing as t
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.nines.ha.plugins.module_utils._duration import parse_duration
+from ansible_collections.nines.ha.plugins.module_utils._history import HistoryError
 from ansible_collections.nines.ha.plugins.module_utils._record import build
+from ansible_collections.nines.ha.plugins.module_utils._record_files import dumps, write
 from ansible_collections.nines.ha.plugins.module_utils._record_text import markdown, summary
+from ansible_collections.nines.ha.plugins.module_utils._report_html import html
+from ansible_collections.nines.ha.plugins.module_utils._report_junit import junit
+from ansible_collections.nines.ha.plugins.module_utils._report_prom import metrics
+
+ABOUT = ("drill", "fault", "target", "cluster", "facts", "seed", "round", "rounds", "topology")
+REPORTS: dict[str, t.Callable[[dict[str, t.Any]], str]] = {
+    "record.json": dumps,
+    "report.html": html,
+    "report.md": markdown,
+    "junit.xml": junit,
+    "metrics.prom": lambda record: metrics([record]),
+}
+
+
+def about_of(params: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Say what the drill was, with the objectives in seconds."""
+    rto, rpo = (params["objectives"].get(name) for name in ("rto", "rpo"))
+    objectives = {**params["objectives"], "rto_s": None if rto is None else parse_duration(rto)}
+    if params["ledger"] is not None:
+        objectives["rpo_s"] = None if rpo is None else parse_duration(rpo)
+    return {
+        **{key: params[key] for key in ABOUT},
+        "objectives": objectives,
+        "roles": [{**one, "parts": _texts(one["parts"])} for one in params["roles"]],
+        "versions": {host: _texts(found) for host, found in params["versions"].items()},
+        "journals": [
+            one
+            for one in params["journals"]
+            if os.path.isfile(os.path.join(params["directory"], one["file"]))
+        ],
+    }
+
+
+def _texts(given: dict[str, t.Any]) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in given.items()}
+
+
+def _missing(error: OSError) -> Iterator[str]:
+    yield from ()
+    raise HistoryError(f"it cannot be read: {error.strerror}")
 
 
 def record_of(params: dict[str, t.Any]) -> dict[str, t.Any]:
     """Judge the histories."""
-    about = {key: params[key] for key in ("drill", "fault", "target", "cluster", "facts")}
-    rto, rpo = (params["objectives"].get(name) for name in ("rto", "rpo"))
-    about["objectives"] = {
-        **params["objectives"],
-        "rto_s": None if rto is None else parse_duration(rto),
-    }
-    if params["ledger"] is not None:
-        about["objectives"]["rpo_s"] = None if rpo is None else parse_duration(rpo)
     with contextlib.ExitStack() as stack:
-        files = [
-            stack.enter_context(open(path, encoding="utf-8", errors="replace"))
-            for path in params["histories"]
-        ]
-        return build(about, params["events"], files, params["checks"], params["ledger"])
+        histories: list[Iterable[str]] = []
+        for path in params["histories"]:
+            try:
+                stream = stack.enter_context(open(path, encoding="utf-8", errors="replace"))
+                histories.append(stream)
+            except OSError as exc:
+                histories.append(_missing(exc))
+        return build(
+            about_of(params),
+            params["events"],
+            histories,
+            params["checks"],
+            params["ledger"],
+            [os.path.relpath(path, params["directory"]) for path in params["histories"]],
+        )
+
+
+def spec() -> dict[str, t.Any]:
+    """Give the options."""
+    text: dict[str, t.Any] = {"type": "str", "required": True}
+    wall = {"type": "float", "required": True}
+    listed: dict[str, t.Any] = {"type": "list", "elements": "dict"}
+    groups = {"type": "list", "elements": "str", "default": []}
+    check = {"name": text, "passed": {"type": "raw", "required": True}}
+    node = {"name": text, "groups": groups, "address": {"type": "str"}}
+    node["failure_domain"] = {"type": "str"}
+    part = {"name": text, "wall": wall, "parts": {"type": "dict", "required": True}}
+    return {
+        "directory": {"type": "path", "required": True},
+        "histories": {"type": "list", "elements": "path", "required": True},
+        "events": {**listed, "required": True, "options": {"name": text, "wall": wall}},
+        "checks": {
+            **listed,
+            "default": [],
+            "options": {**check, "detail": {"type": "str", "default": ""}},
+        },
+        **{name: text for name in ("drill", "fault", "target", "cluster")},
+        "objectives": {"type": "dict", "default": {}},
+        "ledger": {"type": "dict"},
+        "seed": {"type": "str"},
+        "round": {"type": "int", "default": 1},
+        "rounds": {"type": "int", "default": 1},
+        "versions": {"type": "dict", "default": {}},
+        "topology": {**listed, "default": [], "options": node},
+        "roles": {**listed, "default": [], "options": part},
+        "journals": {**listed, "default": [], "options": {"host": text, "file": text}},
+        "facts": {"type": "dict", "default": {}},
+    }
 
 
 def main() -> None:
     """Run the module."""
-    event = {
-        "name": {"type": "str", "required": True},
-        "wall": {"type": "float", "required": True},
-    }
-    check = {
-        "name": {"type": "str", "required": True},
-        "passed": {"type": "bool", "required": True},
-        "detail": {"type": "str", "default": ""},
-    }
-    module = AnsibleModule(
-        argument_spec={
-            "directory": {"type": "path", "required": True},
-            "histories": {"type": "list", "elements": "path", "required": True},
-            "events": {"type": "list", "elements": "dict", "required": True, "options": event},
-            "checks": {"type": "list", "elements": "dict", "default": [], "options": check},
-            **{
-                name: {"type": "str", "required": True}
-                for name in ("drill", "fault", "target", "cluster")
-            },
-            "objectives": {"type": "dict", "default": {}},
-            "facts": {"type": "dict", "default": {}},
-            "ledger": {"type": "dict"},
-        },
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec=spec(), supports_check_mode=True)
     try:
         record = record_of(module.params)
         if not module.check_mode:
-            folder = Path(module.params["directory"])
-            text = json.dumps(record, indent=2, sort_keys=True)
-            (folder / "record.json").write_text(text + "\n", encoding="utf-8")
-            (folder / "report.md").write_text(markdown(record), encoding="utf-8")
+            files = {name: render(record) for name, render in REPORTS.items()}
+            write(Path(module.params["directory"]), files)
     except ValueError as exc:
         module.fail_json(msg=f"There is no record: {exc}")
     except OSError as exc:

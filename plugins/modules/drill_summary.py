@@ -15,6 +15,7 @@ author: [The nines.ha project (!UNKNOWN)]
 description:
   - Reads every C(record.json) below a folder and gives the smallest, median, 95th percentile
     (nearest rank) and largest RTO, how many rounds passed, and a table.
+  - Records of schema 1 are read as well. Any that cannot be read fails the module.
 options:
   directory:
     description: Folder that holds the records, each in a folder of its own.
@@ -57,11 +58,11 @@ table:
   elements: str
 """
 
-import json
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.nines.ha.plugins.module_utils._record import SCHEMA, aggregate
+from ansible_collections.nines.ha.plugins.module_utils._record import aggregate
+from ansible_collections.nines.ha.plugins.module_utils._record_files import NAME, load
 from ansible_collections.nines.ha.plugins.module_utils._record_text import table
 
 
@@ -70,16 +71,15 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={"directory": {"type": "path", "required": True}}, supports_check_mode=True
     )
-    paths = sorted(Path(module.params["directory"]).glob("*/record.json"))
-    try:
-        records = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
-    except (OSError, ValueError) as exc:
-        module.fail_json(msg=f"A record cannot be read: {exc}")
-    if not records or any(record.get("schema") != SCHEMA for record in records):
-        module.fail_json(
-            msg=f"{module.params['directory']} holds {len(records)} records,"
-            f" and all must be of schema {SCHEMA}"
-        )
+    root = Path(module.params["directory"])
+    found = list(
+        load(root, sorted(f"{path.parent.name}/{NAME}" for path in root.glob(f"*/{NAME}")))
+    )
+    wrong = [f"{one.path}: {one.error}" for one in found if one.error]
+    if wrong or not found:
+        why = "; ".join(wrong) or "there is none: each stands in a folder of its own"
+        module.fail_json(msg=f"The records in {root} cannot be summed up. {why}")
+    records = [one.record for one in found if one.record is not None]
     total = aggregate(records)
     module.exit_json(changed=False, total=total, table=table(total, records))
 

@@ -158,7 +158,7 @@ def run(params: dict[str, t.Any], target: engine.Target) -> engine.Result:
     )
     gc.freeze()  # What was imported is not looked through again: collections stay short.
     with open(params["history"], "w", encoding="utf-8") as stream:
-        writer = Writer(stream, time.monotonic_ns)
+        writer = Writer(stream, time.monotonic_ns, time.time_ns)
         writer.header(header)
         return asyncio.run(engine.probe(target, schedule, writer))
 

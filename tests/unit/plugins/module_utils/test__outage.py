@@ -12,7 +12,6 @@ import pytest
 from ansible_collections.nines.ha.plugins.module_utils._history import Header, Operation
 from ansible_collections.nines.ha.plugins.module_utils._outage import (
     Checker,
-    Latencies,
     Marks,
     check,
     reasons_unknown,
@@ -136,12 +135,3 @@ def test_the_memory_does_not_grow() -> None:
     checker = checked(history(lambda at: at % 100 == 0, end_ms=60_000), heal_ms=50_000)
     assert len(checker._open) == 0
     assert all(len(window.outages) <= 100 for window in checker.windows.values())
-
-
-def test_percentiles_are_within_a_bucket() -> None:
-    latencies = Latencies()
-    for ms in range(1, 101):
-        latencies.add(ms * MS)
-    assert 50 * MS <= latencies.percentile(0.5) <= 50 * MS * 1.1
-    assert latencies.percentile(1.0) == latencies.longest == 100 * MS
-    assert Latencies().percentile(0.5) == 0
