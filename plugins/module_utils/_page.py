@@ -87,7 +87,7 @@ footer{margin-top:2rem;color:var(--soft);font-size:.85rem}
 table.rows thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table.rows tr{display:block;border-bottom:1px solid var(--line);padding:.4rem 0}
 table.rows td,table.rows th[scope=row]{display:grid;grid-template-columns:8.5rem minmax(0,1fr);
-border:0;padding:.1rem 0}
+gap:.5rem;border:0;padding:.1rem 0}
 table.rows th[scope=row]{color:var(--ink)}
 table.rows td::before,table.rows th[scope=row]::before{content:attr(data-label);
 color:var(--soft);font-weight:400}}

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ansible_collections.nines.ha.plugins.module_utils._duration import format_duration
 from ansible_collections.nines.ha.plugins.module_utils._escape import markup
 
-LEFT, RIGHT = 54.0, 8.0
+LEFT, RIGHT = 60.0, 8.0
 # An outage of a few milliseconds in a minute is still seen.
 LEAST = 3.0
 NOBODY = "nobody, or not known"

@@ -29,6 +29,7 @@ from ansible_collections.nines.ha.plugins.module_utils._report_lanes import (
 )
 
 PLOT, STRIP, LANE, ROW = 150.0, 22.0, 34.0, 15.0
+LONGEST_NAME = 20
 NAMES = {"inject": "fault", "heal": "healing"}
 
 
@@ -83,7 +84,8 @@ def _said(drawing: Drawing, span: Span) -> list[tuple[float, str]]:
 def _name(event: str) -> str:
     word, _, rest = event.partition(" ")
     short = rest.split(",")[0]
-    return f"{NAMES.get(word, word)} {short}".strip()
+    name = f"{NAMES.get(word, word)} {short}".strip()
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\u2026"
 
 
 def _rows(drawing: Drawing, span: Span) -> list[tuple[float, int, str, bool]]:

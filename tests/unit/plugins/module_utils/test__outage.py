@@ -115,6 +115,29 @@ def test_nothing_is_concluded_from(operations: list[Operation], message: str) ->
     assert message in reasons_unknown(checked(operations))[0]
 
 
+@pytest.mark.parametrize(
+    ("jump_ns", "heal_ms", "doubt"),
+    [
+        (None, 1500, None),
+        (0, None, None),
+        (150 * MS, 1500, None),
+        (-150 * MS, 1500, None),
+        (250 * MS, 1500, "jumped by +0.250 s"),
+        (-3600 * 1000 * MS, 1500, "jumped by -3600.000 s"),
+        (0, 400, "healing began 0.100 s before the fault"),
+    ],
+)
+def test_a_clock_that_jumped_places_nothing(
+    jump_ns: int | None, heal_ms: int | None, doubt: str | None
+) -> None:
+    marks = Marks(500 * MS, None if heal_ms is None else heal_ms * MS)
+    checker = check(HEADER, history(lambda at: 600 <= at < 700), marks)
+    checker.jump_ns = jump_ns
+    found = reasons_unknown(checker)
+    assert (found == []) == (doubt is None)
+    assert doubt is None or doubt in found[0]
+
+
 def test_a_real_outage_is_no_stall() -> None:
     assert reasons_unknown(checked(history(lambda at: 600 <= at < 900))) == []
 

@@ -54,6 +54,14 @@ def record(**changes: t.Any) -> dict[str, t.Any]:
     return build(**{**given, **changes})
 
 
+def jumped(down_ms: range, jump_ms: int) -> list[str]:
+    """A history whose footer says that the wall clock was set meanwhile."""
+    lines = history(down_ms)
+    footer = json.loads(lines[-1])
+    wall_ns = 100 * 10**9 + (2000 + jump_ms) * MS
+    return [*lines[:-1], json.dumps({**footer, "time": 2000 * MS, "wall_ns": wall_ns})]
+
+
 def follows_the_schema(got: dict[str, t.Any]) -> None:
     schema = json.loads((Path(__file__).parents[4] / "docs/record.schema.json").read_text())
     jsonschema.validate(json.loads(json.dumps(got)), schema)
@@ -76,6 +84,16 @@ def test_a_drill_that_passed() -> None:
         ({"histories": [history(range(0, 700))]}, "unknown", "no good answer before"),
         ({"about": {**ABOUT, "objectives": {}}}, "unknown", "no objective is declared"),
         ({"checks": [{**GOOD, "passed": False}]}, False, "Owner after healing"),
+        ({"checks": [{**GOOD, "passed": "unknown"}]}, "unknown", "Owner after healing"),
+        ({"checks": [{**GOOD, "passed": "perhaps"}]}, "unknown", "Owner after healing"),
+        ({"histories": [jumped(range(500, 600), 5000)]}, "unknown", "jumped by +5.000 s"),
+        ({"histories": [jumped(range(500, 2000), 5000)]}, False, "did not come back"),
+        ({"histories": []}, "unknown", "no probe watched"),
+        (
+            {"events": [{"name": "inject", "wall": 101.5}, {"name": "heal", "wall": 100.5}]},
+            "unknown",
+            "healing began 1.000 s before the fault",
+        ),
         ({"events": [{"name": "inject", "wall": 200.0}]}, "unknown", "ended before"),
     ],
 )
@@ -145,6 +163,35 @@ def test_a_history_of_a_ledger_is_judged_for_its_rto() -> None:
     assert (got["passed"], got["rto_s"]) == (True, record(histories=[plain])["rto_s"])
 
 
+def test_a_clock_that_jumped_gives_no_numbers_that_depend_on_it() -> None:
+    got = record(histories=[jumped(range(500, 700), -5000)])
+    probe = got["probes"][0]
+    assert (got["rto_s"], probe["rto_s"], probe["rto_from_injection_s"]) == (None, None, None)
+    assert (probe["injected_s"], probe["windows"], probe["recovered"]) == (None, {}, None)
+    assert probe["clock_jump_s"] == -5.0
+    # What the monotonic clock alone says is there all the same.
+    assert probe["outages"]["longest"][0]["length_s"] == 0.211
+    follows_the_schema(got)
+
+
+def test_a_small_step_of_the_clock_is_none() -> None:
+    got = record(histories=[jumped(range(500, 700), 20)])
+    assert (got["passed"], got["probes"][0]["clock_jump_s"]) == (True, 0.02)
+
+
+def test_outages_and_roles_count_from_the_injection() -> None:
+    roles = [
+        {"name": "after", "wall": 102.0, "parts": {"vip_owner": "lb2"}},
+        {"name": "before", "wall": 100.0, "parts": {"vip_owner": "lb1"}},
+    ]
+    got = record(about={**ABOUT, "roles": roles})
+    assert [(one["name"], one["offset_s"]) for one in got["roles"]] == [
+        ("before", -0.5),
+        ("after", 1.5),
+    ]
+    assert got["probes"][0]["outages"]["longest"][0]["offset_s"] == -0.01
+
+
 def test_a_record_without_probe_or_check_proves_nothing() -> None:
     assert record(histories=[], checks=[])["passed"] == "unknown"
 
@@ -180,3 +227,21 @@ def test_combine_by_identity() -> None:
 )
 def test_records_follow_the_published_schema(histories: list[list[str]]) -> None:
     follows_the_schema(record(histories=histories))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["passed", "brief", "failed", "never_back", "unknown", "jumped", "empty", "hostile"],
+)
+def test_records_of_each_kind_follow_the_published_schema(kind: str) -> None:
+    import record_samples
+
+    follows_the_schema(record_samples.KINDS[kind]())
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"passed": None}, {"passed": 7}, {"schema": 1}, {"extra": 1}, {"roles": [{}]}]
+)
+def test_the_published_schema_refuses_what_is_wrong(wrong: dict[str, t.Any]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        follows_the_schema({**record(), **wrong})
