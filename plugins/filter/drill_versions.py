@@ -51,7 +51,7 @@ def drill_versions(results: t.Any) -> dict[str, dict[str, str]]:
     """Read the versions that run on nodes."""
     try:
         return nodes.versions(results)
-    except (AttributeError, IndexError, KeyError, TypeError) as exc:
+    except (AttributeError, KeyError, TypeError, ValueError) as exc:
         raise AnsibleFilterError(
             "nines.ha.drill_versions needs the results of a loop over pairs of host and command:"
             f" {exc!r}"

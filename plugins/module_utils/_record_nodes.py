@@ -40,11 +40,12 @@ def versions(results: Iterable[Mapping[str, t.Any]]) -> dict[str, dict[str, str]
 
     A host that could not be asked is left out, as is a package that is not installed.
 
-    :arg results: Of each the ``item`` (host, command) and ``stdout``.
+    :arg results: Of each the item (host, command), by the name of the loop's variable, and
+        ``stdout``.
     """
     found: dict[str, dict[str, str]] = {}
     for result in results:
-        host, command = result["item"][0], result["item"][1]
+        host, command = result[str(result.get("ansible_loop_var", "item"))]
         lines = str(result.get("stdout") or "").splitlines()
         if command[0] == "uname":
             said = {"linux": lines[0].strip()} if lines and not result.get("rc") else {}

@@ -18,8 +18,9 @@ from ansible_collections.nines.ha.plugins.module_utils._index import (
     sparkline,
 )
 from ansible_collections.nines.ha.plugins.module_utils._record_files import Loaded
+from ansible_collections.nines.ha.plugins.module_utils._report_prom import PREFIX
 from test__report_html import read
-from test__report_prom import PREFIX, parse
+from test__report_prom import parse
 
 
 def loaded(number: int, **changes: t.Any) -> Loaded:

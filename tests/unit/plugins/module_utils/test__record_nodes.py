@@ -31,7 +31,7 @@ def test_versions() -> None:
     got = versions(
         [
             {"item": ["lb1", ["uname", "-r"]], "rc": 0, "stdout": "6.12.48\n"},
-            {"item": ["lb1", ["dpkg-query"]], "rc": 1, "stdout": packages},
+            {"ansible_loop_var": "x", "x": ["lb1", ["dpkg-query"]], "rc": 1, "stdout": packages},
             {"item": ["lb2", ["uname", "-r"]], "unreachable": True},
             {"item": ["lb3", ["dpkg-query"]], "rc": 2, "stdout": "", "msg": "no such file"},
         ]
