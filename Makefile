@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export PYTHONPATH := $(CURDIR)/.cache/collections
 
-.PHONY: help demo drill measure killed test unit lint sanity docs molecule down down-all setup-run setup-dev setup-lab
+.PHONY: help demo drill measure killed test unit lint sanity docs molecule down down-all setup-run setup-dev setup-lab setup-browser
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ setup-run:
 
 setup-dev: setup-run
 	@lab/setup/venv.sh requirements-dev.txt
+
+setup-browser:
+	@lab/setup/browser.sh
 
 setup-lab:
 	@lab/setup/engine.sh
@@ -43,7 +46,7 @@ killed: setup-run ## Kill the control node in mid-fault on the demo, and measure
 test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios
 	@tests/run.sh
 
-unit: setup-dev ## Unit, style and documentation tests: seconds
+unit: setup-dev setup-browser ## Unit, style and documentation tests: seconds
 	@pytest -q -p no:cacheprovider -n 2 tests/unit
 	@pytest -q -p no:cacheprovider --doctest-modules plugins/module_utils roles/etcd/files
 

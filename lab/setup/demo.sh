@@ -55,7 +55,7 @@ The lab stays up ($SECONDS s in total). Look at it:
   a node           ssh -i .cache/lab/ssh/operator -o UserKnownHostsFile=.cache/lab/ssh/known_hosts ops@198.18.0.11
   who leads        the same, with: sudo patronictl -c /etc/patroni/config.yml list
   HAProxy's stats  https://198.18.0.11:8404/  (user: demo, password: see .cache/lab/secrets/haproxy_stats)
-  the record       records/latest/round-01/report.md
+  the record       records/latest/round-01/report.html
   more drills      make drill FAULT=primary_power_off    make drill FAULT=etcd_kill    make drill FAULT=haproxy_kill
   remove it        make down
 EOF

@@ -19,6 +19,9 @@ file without footer was cut off. Between them stand operations, in the order in 
 
 All times are nanoseconds since the header, on the client's monotonic clock. An operation of a probe
 that writes carries its ``value``, the unique id that it writes.
+
+The footer ties the two clocks together once more: where they went apart meanwhile, the wall clock
+jumped. Histories of earlier versions have a footer without clocks; of those nothing is known.
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ from collections.abc import Callable, Iterable, Iterator
 VERSION = 1
 FLUSH_EVERY_NS = 200_000_000
 TYPES = ("invoke", "ok", "fail", "info")
+# What reading a line that is none of ours may raise.
+_CORRUPT = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class HistoryError(Exception):
@@ -65,9 +70,15 @@ class Operation(t.NamedTuple):
 class Writer:
     """Appends to a history and flushes it every 200 ms at the latest."""
 
-    def __init__(self, stream: t.TextIO, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        stream: t.TextIO,
+        clock: Callable[[], int],
+        wall: Callable[[], int] | None = None,
+    ) -> None:
         self._stream = stream
         self._clock = clock
+        self._wall = wall
         self._start = 0
         self._flushed = 0
         self._index = 0
@@ -109,12 +120,70 @@ class Writer:
 
     def footer(self, reason: str) -> None:
         """Write the footer, which says that nothing is missing."""
-        line = {"type": "footer", "operations": self._index, "reason": reason}
+        line: dict[str, t.Any] = {"type": "footer", "operations": self._index, "reason": reason}
+        if self._wall is not None:
+            line.update(time=self.now(), wall_ns=self._wall())
         self._stream.write(json.dumps(line) + "\n")
         self._stream.flush()
 
 
-def read(lines: Iterable[str]) -> tuple[Header, Iterator[Operation]]:
+class Operations:
+    """The operations of a history, read once; afterwards it knows what the footer says."""
+
+    def __init__(self, header: Header, numbered: Iterator[tuple[int, str]]) -> None:
+        self._wall_ns = header.wall_ns
+        self._numbered = numbered
+        self.jump_ns: int | None = None
+
+    def __iter__(self) -> Iterator[Operation]:
+        """Give one after the other.
+
+        :raises HistoryError: If the history is corrupt or cut off.
+        """
+        # A million lines go through this loop: what is looked up once is not looked up for each.
+        make, int_ = tuple.__new__, int
+        count = 0
+        last = 0
+        for number, line in self._numbered:
+            try:
+                entry = _loads(line)
+                kind = entry["type"]
+                if kind == "footer":
+                    self._end(entry, count, number)
+                    return
+                get = entry.get
+                time, process = entry["time"], entry["process"]
+                lag, value = get("lag", 0), get("value")
+                if not (type(time) is type(process) is type(lag) is int_) or (
+                    value is not None and type(value) is not int_
+                ):
+                    raise ValueError("time, process, lag and value are whole numbers")
+            except _CORRUPT as exc:
+                raise HistoryError(f"line {number} is corrupt: {exc}") from exc
+            if kind not in TYPES or get("index") != count or time < last:
+                raise HistoryError(f"line {number} is out of order or of an unknown type")
+            last = time
+            count += 1
+            yield make(Operation, (time, process, kind, lag, get("error"), value))
+        raise HistoryError(f"the history is cut off after {count} operations: it has no footer")
+
+    def _end(self, entry: dict[str, t.Any], count: int, number: int) -> None:
+        if entry.get("operations") != count:
+            raise HistoryError(
+                f"line {number}: the footer counts {entry.get('operations')} operations,"
+                f" there are {count}"
+            )
+        if next(self._numbered, None) is not None:
+            raise HistoryError(f"line {number} is the footer, and the history goes on after it")
+        if "wall_ns" in entry:
+            wall, time = entry["wall_ns"], entry["time"]
+            if not type(wall) is type(time) is int:
+                raise ValueError("the footer's clocks are whole numbers")
+            # How far the wall clock went more than the monotonic one.
+            self.jump_ns = wall - self._wall_ns - time
+
+
+def read(lines: Iterable[str]) -> tuple[Header, Operations]:
     """Read a history as a stream.
 
     :raises HistoryError: Here for a bad header; while iterating for a corrupt line, an operation
@@ -126,39 +195,22 @@ def read(lines: Iterable[str]) -> tuple[Header, Iterator[Operation]]:
         if first.pop("type") != "header" or first.pop("version") != VERSION:
             raise HistoryError(f"line 1 is no header of version {VERSION}")
         header = Header(**first)
+        _check(header)
     except StopIteration:
         raise HistoryError("the history is empty") from None
-    except (ValueError, KeyError, TypeError) as exc:
+    except _CORRUPT as exc:
         raise HistoryError(f"line 1 is no header: {exc}") from exc
-    return header, _operations(numbered)
+    return header, Operations(header, numbered)
 
 
-def _operations(numbered: Iterator[tuple[int, str]]) -> Iterator[Operation]:
-    # A million lines go through this loop: what is looked up once is not looked up for each.
-    make, int_ = tuple.__new__, int
-    count = 0
-    last = 0
-    for number, line in numbered:
-        try:
-            entry = _loads(line)
-            kind = entry["type"]
-            if kind == "footer":
-                _check_footer(entry, count, number)
-                return
-            get = entry.get
-            time, process, lag, value = entry["time"], entry["process"], get("lag", 0), get("value")
-            if not (type(time) is type(process) is type(lag) is int_) or (
-                value is not None and type(value) is not int_
-            ):
-                raise ValueError("a time or an id is no whole number")
-        except (ValueError, KeyError, TypeError, AttributeError) as exc:
-            raise HistoryError(f"line {number} is corrupt: {exc}") from exc
-        if kind not in TYPES or get("index") != count or time < last:
-            raise HistoryError(f"line {number} is out of order or of an unknown type")
-        last = time
-        count += 1
-        yield make(Operation, (time, process, kind, lag, get("error"), value))
-    raise HistoryError(f"the history is cut off after {count} operations: it has no footer")
+def _check(header: Header) -> None:
+    if not all(isinstance(text, str) for text in (header.name, header.kind, header.target)):
+        raise ValueError("name, kind and target are texts")
+    times = (header.period_ns, header.timeout_ns, header.wall_ns + 1, header.reconnect_ns + 1)
+    if not all(type(time) is int and time > 0 for time in times):
+        raise ValueError("its times are whole numbers, more than 0")
+    if header.start_ns is not None and type(header.start_ns) is not int:
+        raise ValueError("start_ns is a whole number")
 
 
 _decode = json.JSONDecoder().raw_decode
@@ -173,12 +225,4 @@ def _loads(line: str) -> t.Any:
     return entry if line[end:] in ("\n", "") else json.loads(line)
 
 
-def _check_footer(entry: dict[str, t.Any], count: int, number: int) -> None:
-    if entry.get("operations") != count:
-        raise HistoryError(
-            f"line {number}: the footer counts {entry.get('operations')} operations,"
-            f" there are {count}"
-        )
-
-
-__all__ = ("Header", "HistoryError", "Operation", "Writer", "read")
+__all__ = ("Header", "HistoryError", "Operation", "Operations", "Writer", "read")

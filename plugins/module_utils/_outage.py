@@ -20,12 +20,22 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable
 
-from ansible_collections.nines.ha.plugins.module_utils._history import Header, Operation
+from ansible_collections.nines.ha.plugins.module_utils._history import (
+    Header,
+    Operation,
+    Operations,
+)
+from ansible_collections.nines.ha.plugins.module_utils._points import Points, step_of
 
 MAX_OUTAGES = 100
 NOTABLE_PERIODS = 5
 NOTABLE_NS = 50_000_000
 WINDOWS = ("before", "fault", "healed")
+# What is drawn close up: from so long before the injection to so long after it.
+CLOSE_BEFORE_NS = 1_000_000_000
+CLOSE_AFTER_NS = 9_000_000_000
+# A clock that is steered gains 30 ms a minute; one that is set jumps.
+JUMP_NS = 200_000_000
 
 
 class Marks(t.NamedTuple):
@@ -47,36 +57,6 @@ class Stretch(t.NamedTuple):
     def length(self) -> int:
         """How long it was, in nanoseconds."""
         return self.end - self.start
-
-
-class Latencies:
-    """A histogram with buckets at most 7 % wide: bounded memory, good enough for a percentile.
-
-    A bucket is a number with its leading five bits kept, so that no logarithm is taken for each.
-    """
-
-    def __init__(self) -> None:
-        self._buckets: dict[int, int] = {}
-        self._count = 0
-        self.longest = 0
-
-    def add(self, ns: int) -> None:
-        """Count one latency."""
-        shift = ns.bit_length() - 5
-        bucket = ns >> shift << shift if shift > 0 else ns
-        self._buckets[bucket] = self._buckets.get(bucket, 0) + 1
-        self._count += 1
-        if ns > self.longest:
-            self.longest = ns
-
-    def percentile(self, share: float) -> int:
-        """Upper edge of the bucket that this share of the latencies lies in; 0 without any."""
-        left = self._count * share
-        for bucket in sorted(self._buckets):
-            left -= self._buckets[bucket]
-            if left <= 0:
-                return min(self.longest, bucket + (1 << max(0, bucket.bit_length() - 5)))
-        return self.longest
 
 
 class Window:
@@ -103,7 +83,7 @@ class Window:
     def fail(self, kind: str, error: str | None) -> None:
         """Count an attempt that was not good."""
         self.counts[kind] += 1
-        text = error or kind
+        text = str(error or kind)
         if text in self.errors or len(self.errors) < 10:
             self.errors[text] = self.errors.get(text, 0) + 1
 
@@ -116,7 +96,10 @@ class Checker:
         self.marks = marks
         self.windows = {name: Window() for name in WINDOWS}
         self._before, self._fault, self._healed = self.windows.values()
-        self.latencies = Latencies()
+        self.points = Points(header.period_ns)
+        close = marks.inject - CLOSE_BEFORE_NS, marks.inject + CLOSE_AFTER_NS
+        self.close = Points(header.period_ns, max(0, close[0]), close[1])
+        self.jump_ns: int | None = None
         self.lag_max = 0
         self.attempts = 0
         self.end = 0
@@ -140,9 +123,14 @@ class Checker:
         window = self._window(began, time)
         if kind != "ok":
             window.fail(kind, error)
+            self.points.bad(began)
+            self.close.bad(began)
             return
         window.counts["ok"] += 1
-        self.latencies.add(time - began)
+        latency = time - began
+        step = step_of(latency)
+        self.points.good(began, latency, step)
+        self.close.good(began, latency, step)
         if self._good is not None:
             self._gap(time)
         self._good = (began, time)
@@ -188,24 +176,66 @@ def check(header: Header, operations: Iterable[Operation], marks: Marks) -> Chec
     feed = checker.feed
     for operation in operations:
         feed(operation)
+    if isinstance(operations, Operations):
+        checker.jump_ns = operations.jump_ns
     return checker
+
+
+def clock_doubts(checker: Checker) -> list[str]:
+    """Say why nobody knows when the fault was, on the client's clock; nothing where one knows.
+
+    What happened on other hosts is placed by the wall clock. Where that was not steady, nothing can
+    be said of what was before the fault, during it and after healing.
+    """
+    jump, marks = checker.jump_ns, checker.marks
+    if jump is not None and abs(jump) > JUMP_NS:
+        return [
+            f"the client's wall clock jumped by {jump / 1e9:+.3f} s during the drill, so nobody"
+            " knows when the fault was: keep the clocks synchronised and drill again"
+        ]
+    if marks.heal is not None and marks.heal < marks.inject:
+        return [
+            f"by the clocks of the hosts, healing began {(marks.inject - marks.heal) / 1e9:.3f} s"
+            " before the fault: a clock jumped, or they are not synchronised"
+        ]
+    return []
 
 
 def reasons_unknown(checker: Checker) -> list[str]:
     """Say why nothing can be concluded; nothing where something can."""
     if checker.attempts == 0:
         return ["the probe made no attempt"]
+    doubts = clock_doubts(checker)
+    if doubts:
+        return doubts
     if checker.windows["before"].counts["ok"] == 0:
         return ["there was no good answer before the fault, so nothing can have failed"]
-    longest = checker.windows["fault"].longest
-    if longest is None:
-        return []
-    if longest.length > checker.notable and longest.attempts < longest.planned / 2:
-        return [
-            f"the probe itself stalled: in the longest stretch it made {longest.attempts} of"
-            f" {longest.planned} planned attempts"
-        ]
     return []
 
 
-__all__ = ("Checker", "Latencies", "Marks", "Stretch", "Window", "check", "reasons_unknown")
+def stall_of(checker: Checker, stretch: Stretch | None, which: str) -> list[str]:
+    """Say that the probe itself stalled in a stretch, which then is no proof of an outage.
+
+    That the service answered at both ends of it is true nevertheless, so the stretch stays an upper
+    bound of any outage within.
+    """
+    if stretch is None or stretch.length <= checker.notable:
+        return []
+    if stretch.attempts >= stretch.planned / 2:
+        return []
+    return [
+        f"the probe itself stalled: in the {which} stretch it made {stretch.attempts} of"
+        f" {stretch.planned} planned attempts"
+    ]
+
+
+__all__ = (
+    "Checker",
+    "Marks",
+    "Stretch",
+    "Window",
+    "check",
+    "clock_doubts",
+    "reasons_unknown",
+    "stall_of",
+)

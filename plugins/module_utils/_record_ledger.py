@@ -79,8 +79,8 @@ def _wrong(result: Mapping[str, t.Any]) -> t.Iterator[str]:
 
 def rows(ledger: Mapping[str, t.Any], objective_s: float | None) -> list[tuple[str, str]]:
     """Give the lines of a ledger for people."""
-    aim = "no objective" if objective_s is None else f"objective {_amount(objective_s)}"
-    rpo = "unknown" if ledger["rpo_s"] is None else _amount(ledger["rpo_s"])
+    aim = "no objective" if objective_s is None else f"objective {amount(objective_s)}"
+    rpo = "unknown" if ledger["rpo_s"] is None else amount(ledger["rpo_s"])
     last = ("RPO", f"{rpo} ({aim})")
     if "acknowledged" not in ledger:
         return [("Ledger", "unknown"), last]
@@ -92,7 +92,8 @@ def rows(ledger: Mapping[str, t.Any], objective_s: float | None) -> list[tuple[s
     return [("Ledger", text), last]
 
 
-def _amount(seconds: float) -> str:
+def amount(seconds: float) -> str:
+    """Give an RPO; 0 has no unit."""
     return format_duration(seconds) if seconds else "0"
 
 
@@ -116,7 +117,7 @@ def total_lines(total: Mapping[str, t.Any]) -> list[str]:
     """Give the line that sums the ledgers of several rounds up; none without any."""
     if "ledgers" not in total:
         return []
-    longest = "unknown" if total["rpo_max_s"] is None else _amount(total["rpo_max_s"])
+    longest = "unknown" if total["rpo_max_s"] is None else amount(total["rpo_max_s"])
     unknown = f", {total['ledgers_unknown']} of them unknown" if total["ledgers_unknown"] else ""
     return [
         f"Ledgers of {total['ledgers']} rounds{unknown}: {total['acknowledged']} acknowledged,"
@@ -124,4 +125,4 @@ def total_lines(total: Mapping[str, t.Any]) -> list[str]:
     ]
 
 
-__all__ = ("Verdict", "entry", "rows", "total_lines", "totals")
+__all__ = ("Verdict", "amount", "entry", "rows", "total_lines", "totals")

@@ -29,7 +29,7 @@ from ansible_collections.nines.ha.plugins.module_utils._history import (
     Operation,
     read,
 )
-from ansible_collections.nines.ha.plugins.module_utils._outage import Latencies
+from ansible_collections.nines.ha.plugins.module_utils._points import Histogram, step_of
 from ansible_collections.nines.ha.plugins.module_utils._record_ledger import Verdict
 
 MOST_KEPT = 1 << 20  # 16 MiB.
@@ -86,7 +86,7 @@ class Reads:
         self._acknowledged = acknowledged
         self._open: dict[int, tuple[int, int]] = {}
         self._newest = -1
-        self.ages = Latencies()
+        self.ages = Histogram()
         self.good = self.stale = self.backwards = 0
         self.at_least = False
 
@@ -105,7 +105,7 @@ class Reads:
         if seen is None:
             raise HistoryError("a read has no value: this is no history of ledger_reader")
         age, at_least = self._acknowledged.age(seen, start)
-        self.ages.add(age)
+        self.ages.add(age, step_of(age))
         self.good += 1
         self.stale += age > 0
         self.at_least |= at_least
@@ -163,27 +163,33 @@ def follow(lines: Iterable[str], ledger_lines: Iterable[str]) -> tuple[Header, R
 
 
 def judge(
-    lines: Iterable[str], ledger_lines: Iterable[str], aims: t.Mapping[str, Aim]
+    lines: Iterable[str],
+    ledger_lines: Iterable[str],
+    aims: t.Mapping[str, Aim],
+    file: str | None = None,
 ) -> dict[str, t.Any]:
     """Turn the two histories into the record's entry for one reader.
 
     :arg aims: Objectives by the reader's name. Where it has none ``passed`` is None: what it saw is
         then told and not judged.
+    :arg file: Where the reader's history is, relative to the record.
     """
     aim = Aim()
+    whence = {} if file is None else {"file": file}
     try:
         header, reads, written = follow(lines, ledger_lines)
     except HistoryError as exc:
         # Whose it was may be what cannot be read: it is not judged only where nobody would be.
         judged = any(one != aim for one in aims.values())
-        why = [f"a reader cannot be judged: {exc}"]
+        why = [f"{file or 'a reader'} cannot be judged: {exc}"]
         nothing = dict.fromkeys(("stale_max_s", "stale_p99_s", "backwards"))
         passed: Verdict | None = "unknown" if judged else None
-        return {**_aims(aim), **nothing, "passed": passed, "reasons": why}
+        return {**whence, **_aims(aim), **nothing, "passed": passed, "reasons": why}
     aim = aims.get(header.name, aim)
     passed, reasons = _verdict(header.name, reads, written, aim)
     known = bool(reads.good) and written
     return {
+        **whence,
         "name": header.name,
         "target": header.target,
         **_aims(aim),
@@ -230,13 +236,15 @@ def _verdict(name: str, reads: Reads, written: bool, aim: Aim) -> tuple[Verdict 
 
 def rows(reader: t.Mapping[str, t.Any]) -> list[tuple[str, str]]:
     """Give the line of a reader for people."""
+    whose = reader.get("name") or reader.get("file")
+    what = f"Reads of {whose}" if whose else "Reads"
     if reader["stale_max_s"] is None:
-        return [("Reads", "staleness unknown")]
+        return [(what, "staleness unknown")]
     aim = reader["objective_stale_s"]
     objective = "no objective" if aim is None else f"objective {aim:g} s"
     return [
         (
-            f"Reads of {reader['name']}",
+            what,
             f"at most {reader['stale_max_s']:g} s old ({objective}), 99 % at most"
             f" {reader['stale_p99_s']:g} s, {reader['backwards']} of {reader['reads']} went"
             " backwards",

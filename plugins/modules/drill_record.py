@@ -14,9 +14,12 @@ version_added: 0.1.0
 author: [The nines.ha project (!UNKNOWN)]
 description:
   - Reads the histories of M(nines.ha.probe) and M(nines.ha.ledger_probe), finds the outage that the
-    client felt, compares it with the objectives, and writes C(record.json) and C(report.md).
+    client felt, compares it with the objectives, and writes C(record.json), and made from that
+    C(report.html), C(report.md), C(junit.xml) and C(metrics.prom).
   - A missed objective does not fail this module; look at RV(passed), which is V(unknown) where
     nothing can be concluded.
+  - A history that is missing, cut off or corrupt gives the verdict V(unknown), and so does a clock
+    that jumped.
   - Runs on the control node. A history is read as a stream.
 options:
   directory:
@@ -24,7 +27,7 @@ options:
     type: path
     required: true
   histories:
-    description: Histories of the probes.
+    description: Histories of the probes; the record names them relative to O(directory).
     type: list
     elements: path
     required: true
@@ -53,8 +56,10 @@ options:
         type: str
         required: true
       passed:
-        description: Whether it was as it has to be.
-        type: bool
+        description:
+          - Whether it was as it has to be; V(true), V(false) or V(unknown).
+          - Anything else counts as V(unknown).
+        type: raw
         required: true
       detail:
         description: What was found.
@@ -113,8 +118,83 @@ options:
     description: History of M(nines.ha.ledger_probe), written on the client of O(readers) meanwhile.
     type: path
     version_added: 0.2.0
+  seed:
+    description: What decided where chance did.
+    type: str
+    version_added: 0.2.0
+  round:
+    description: Which round of the run this is, from 1 on.
+    type: int
+    default: 1
+    version_added: 0.2.0
+  rounds:
+    description: How many rounds the run has.
+    type: int
+    default: 1
+    version_added: 0.2.0
+  versions:
+    description: Versions by host and component, as P(nines.ha.drill_versions#filter) gives them.
+    type: dict
+    default: {}
+    version_added: 0.2.0
+  topology:
+    description: The nodes, as P(nines.ha.drill_topology#filter) gives them.
+    type: list
+    elements: dict
+    default: []
+    version_added: 0.2.0
+    suboptions:
+      name:
+        description: Name of the node.
+        type: str
+        required: true
+      groups:
+        description: Groups that it is in.
+        type: list
+        elements: str
+        default: []
+      address:
+        description: Address on the cluster's network.
+        type: str
+      failure_domain:
+        description: What it fails together with, such as a rack.
+        type: str
+  roles:
+    description: Who played which part, each time that somebody looked.
+    type: list
+    elements: dict
+    default: []
+    version_added: 0.2.0
+    suboptions:
+      name:
+        description: When in the drill it was, such as C(before), C(during) and C(after).
+        type: str
+        required: true
+      wall:
+        description: When it was, in seconds since the epoch.
+        type: float
+        required: true
+      parts:
+        description: The host by the part, such as C(primary) or C(vip_owner); empty where none did.
+        type: dict
+        required: true
+  journals:
+    description: Logs of the nodes; one that is not there is left out of the record.
+    type: list
+    elements: dict
+    default: []
+    version_added: 0.2.0
+    suboptions:
+      host:
+        description: Name of the node.
+        type: str
+        required: true
+      file:
+        description: The log, relative to O(directory).
+        type: str
+        required: true
   facts:
-    description: Anything else that belongs into the record, such as versions and topology.
+    description: Anything else that belongs into the record, such as settings.
     type: dict
     default: {}
 attributes:
@@ -140,6 +220,10 @@ EXAMPLES = r"""
     target: lb1
     cluster: shop
     objectives: {rto: 1s}
+    seed: quarter-3
+    roles:
+      - {name: before, wall: 1795249210.1, parts: {vip_owner: lb1}}
+      - {name: after, wall: 1795249230.4, parts: {vip_owner: lb2}}
     events:
       - {name: inject, wall: 1795249214.2}
       - {name: heal, wall: 1795249220.7}
@@ -185,7 +269,7 @@ readers:
   sample:
     - {"name": "standby", "reads": 5969, "stale": 31, "stale_max_s": 0.42, "stale_p99_s": 0.01,
        "backwards": 0, "objective_stale_s": 1.0, "objective_backwards": null, "passed": true,
-       "reasons": [], "target": "198.51.100.10:5001/app"}
+       "reasons": [], "target": "198.51.100.10:5001/app", "file": "standby.jsonl"}
   version_added: 0.2.0
 reasons:
   description: Why the verdict is not V(true).
@@ -199,88 +283,65 @@ summary:
   elements: str
 """
 
-import contextlib
-import json
 import typing as t
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.nines.ha.plugins.module_utils import _stale as stale
-from ansible_collections.nines.ha.plugins.module_utils._duration import parse_duration
-from ansible_collections.nines.ha.plugins.module_utils._record import build
+from ansible_collections.nines.ha.plugins.module_utils._record_files import dumps, write
+from ansible_collections.nines.ha.plugins.module_utils._record_sources import record_of
 from ansible_collections.nines.ha.plugins.module_utils._record_text import markdown, summary
+from ansible_collections.nines.ha.plugins.module_utils._report_html import html
+from ansible_collections.nines.ha.plugins.module_utils._report_junit import junit
+from ansible_collections.nines.ha.plugins.module_utils._report_prom import metrics
+
+REPORTS: dict[str, t.Callable[[dict[str, t.Any]], str]] = {
+    "record.json": dumps,
+    "report.html": html,
+    "report.md": markdown,
+    "junit.xml": junit,
+    "metrics.prom": lambda record: metrics([record]),
+}
 
 
-def record_of(params: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Judge the histories."""
-    about = {key: params[key] for key in ("drill", "fault", "target", "cluster", "facts")}
-    rto, rpo = (params["objectives"].get(name) for name in ("rto", "rpo"))
-    about["objectives"] = {
-        **params["objectives"],
-        "rto_s": None if rto is None else parse_duration(rto),
+def spec() -> dict[str, t.Any]:
+    """Give the options."""
+    text: dict[str, t.Any] = {"type": "str", "required": True}
+    wall = {"type": "float", "required": True}
+    listed: dict[str, t.Any] = {"type": "list", "elements": "dict"}
+    groups = {"type": "list", "elements": "str", "default": []}
+    check = {"name": text, "passed": {"type": "raw", "required": True}}
+    node = {"name": text, "groups": groups, "address": {"type": "str"}}
+    node["failure_domain"] = {"type": "str"}
+    part = {"name": text, "wall": wall, "parts": {"type": "dict", "required": True}}
+    return {
+        "directory": {"type": "path", "required": True},
+        "histories": {"type": "list", "elements": "path", "required": True},
+        "events": {**listed, "required": True, "options": {"name": text, "wall": wall}},
+        "checks": {
+            **listed,
+            "default": [],
+            "options": {**check, "detail": {"type": "str", "default": ""}},
+        },
+        **{name: text for name in ("drill", "fault", "target", "cluster")},
+        "objectives": {"type": "dict", "default": {}},
+        "ledger": {"type": "dict"},
+        "probes": {**listed, "default": []},
+        "readers": {"type": "list", "elements": "path", "default": []},
+        "ledger_history": {"type": "path"},
+        "seed": {"type": "str"},
+        "round": {"type": "int", "default": 1},
+        "rounds": {"type": "int", "default": 1},
+        "versions": {"type": "dict", "default": {}},
+        "topology": {**listed, "default": [], "options": node},
+        "roles": {**listed, "default": [], "options": part},
+        "journals": {**listed, "default": [], "options": {"host": text, "file": text}},
+        "facts": {"type": "dict", "default": {}},
     }
-    if params["ledger"] is not None:
-        about["objectives"]["rpo_s"] = None if rpo is None else parse_duration(rpo)
-    named = {str(one["name"]): one for one in params["probes"]}
-    own = {name: parse_duration(one["rto"]) for name, one in named.items() if one.get("rto")}
-    if own:
-        about["objectives"]["probes"] = own
-    aims = {name: aim_of(one) for name, one in named.items()}
-    readers = [reader_of(path, params["ledger_history"], aims) for path in params["readers"]]
-    with contextlib.ExitStack() as stack:
-        files = [stack.enter_context(opened(path)) for path in params["histories"]]
-        return build(about, params["events"], files, params["checks"], params["ledger"], readers)
-
-
-def opened(path: str) -> t.TextIO:
-    """Open a history; bytes that are no text are for its reader to refuse."""
-    return open(path, encoding="utf-8", errors="replace")
-
-
-def aim_of(declared: dict[str, t.Any]) -> stale.Aim:
-    """Read the objectives of a reader."""
-    age, backwards = declared.get("stale"), declared.get("backwards")
-    return stale.Aim(
-        None if age is None else parse_duration(age), None if backwards is None else int(backwards)
-    )
-
-
-def reader_of(path: str, ledger_path: str, aims: dict[str, stale.Aim]) -> dict[str, t.Any]:
-    """Judge what one reader saw."""
-    with opened(path) as lines, opened(ledger_path) as writes:
-        return stale.judge(lines, writes, aims)
 
 
 def main() -> None:
     """Run the module."""
-    event = {
-        "name": {"type": "str", "required": True},
-        "wall": {"type": "float", "required": True},
-    }
-    check = {
-        "name": {"type": "str", "required": True},
-        "passed": {"type": "bool", "required": True},
-        "detail": {"type": "str", "default": ""},
-    }
-    module = AnsibleModule(
-        argument_spec={
-            "directory": {"type": "path", "required": True},
-            "histories": {"type": "list", "elements": "path", "required": True},
-            "events": {"type": "list", "elements": "dict", "required": True, "options": event},
-            "checks": {"type": "list", "elements": "dict", "default": [], "options": check},
-            **{
-                name: {"type": "str", "required": True}
-                for name in ("drill", "fault", "target", "cluster")
-            },
-            "objectives": {"type": "dict", "default": {}},
-            "facts": {"type": "dict", "default": {}},
-            "ledger": {"type": "dict"},
-            "probes": {"type": "list", "elements": "dict", "default": []},
-            "readers": {"type": "list", "elements": "path", "default": []},
-            "ledger_history": {"type": "path"},
-        },
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec=spec(), supports_check_mode=True)
     if module.params["readers"] and not module.params["ledger_history"]:
         module.fail_json(msg="readers need ledger_history: what was read is compared with it")
     if nameless := [one for one in module.params["probes"] if not one.get("name")]:
@@ -288,10 +349,8 @@ def main() -> None:
     try:
         record = record_of(module.params)
         if not module.check_mode:
-            folder = Path(module.params["directory"])
-            text = json.dumps(record, indent=2, sort_keys=True)
-            (folder / "record.json").write_text(text + "\n", encoding="utf-8")
-            (folder / "report.md").write_text(markdown(record), encoding="utf-8")
+            files = {name: render(record) for name, render in REPORTS.items()}
+            write(Path(module.params["directory"]), files)
     except ValueError as exc:
         module.fail_json(msg=f"There is no record: {exc}")
     except OSError as exc:

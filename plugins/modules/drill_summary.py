@@ -16,6 +16,8 @@ description:
   - Reads every C(record.json) below a folder and gives the smallest, median, 95th percentile
     (nearest rank) and largest RTO, how many rounds passed, and a table.
   - Of a campaign, see O(campaign), it gives the same for each fault, and the verdict on all.
+  - Records of schema 1 are read as well. One that cannot be read fails the module; of a
+    campaign, it leaves the verdict on its drill V(unknown).
 options:
   directory:
     description: Folder that holds the records, each in a folder of its own.
@@ -96,7 +98,8 @@ from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.nines.ha.plugins.module_utils import _campaign_result as campaigns
-from ansible_collections.nines.ha.plugins.module_utils._record import SCHEMA, aggregate
+from ansible_collections.nines.ha.plugins.module_utils import _record_files as files
+from ansible_collections.nines.ha.plugins.module_utils._record import aggregate
 from ansible_collections.nines.ha.plugins.module_utils._record_text import table
 
 
@@ -120,10 +123,11 @@ def records_of(directory: Path) -> list[dict[str, t.Any]]:
 
     :raises Unreadable: If one cannot be, or is of another schema.
     """
-    records = [load(path) for path in sorted(directory.glob("*/record.json"))]
-    if any(record.get("schema") != SCHEMA for record in records):
-        raise Unreadable(f"{directory} holds records that are not of schema {SCHEMA}")
-    return records
+    places = sorted(f"{path.parent.name}/{path.name}" for path in directory.glob(f"*/{files.NAME}"))
+    found = list(files.load(directory, places))
+    if wrong := [f"{one.path}: {one.error}" for one in found if one.error]:
+        raise Unreadable(f"{directory} holds records that cannot be used: {'; '.join(wrong)}")
+    return [one.record for one in found if one.record is not None]
 
 
 def sum_rounds_up(directory: Path) -> dict[str, t.Any]:
@@ -133,7 +137,7 @@ def sum_rounds_up(directory: Path) -> dict[str, t.Any]:
     """
     records = records_of(directory)
     if not records:
-        raise Unreadable(f"{directory} holds no record")
+        raise Unreadable(f"{directory} holds no record: each stands in a folder of its own")
     total = aggregate(records)
     return {"total": total, "table": table(total, records)}
 

@@ -207,7 +207,7 @@ def run(params: dict[str, t.Any]) -> Result:
                 driver,
                 params["writers"],
                 schedule,
-                Writer(stream, time.monotonic_ns),
+                Writer(stream, time.monotonic_ns, time.time_ns),
                 lambda: header_of(params, postgres.place_of(keywords)),
                 what,
             )

@@ -170,7 +170,7 @@ def run(params: dict[str, t.Any]) -> dict[str, t.Any]:
                 driver,
                 params["connections"],
                 schedule,
-                Writer(stream, time.monotonic_ns),
+                Writer(stream, time.monotonic_ns, time.time_ns),
                 lambda: header_of(params, postgres.place_of(keywords)),
                 engine.Question(table.newest(params["schema"]), params["run"]),
             )

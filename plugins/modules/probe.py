@@ -226,7 +226,7 @@ def run(params: dict[str, t.Any], warn: t.Callable[[str], object], dry: bool) ->
         return {}
     loop.make_room(math.ceil(schedule.timeout / schedule.period))
     with open(params["history"], "w", encoding="utf-8") as stream, opened as ask:
-        writer = Writer(stream, time.monotonic_ns)
+        writer = Writer(stream, time.monotonic_ns, time.time_ns)
         counts = loop.run(conduct(engine.Prober(schedule, writer, ask), writer, header))._asdict()
     return {
         name: round(value / 1e6, 3) if name.startswith("lag") else value

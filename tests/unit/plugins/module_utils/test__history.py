@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import json
@@ -89,6 +90,12 @@ def broken(how: str) -> list[str]:
             lines[1].replace("lag", "value").replace(":7", ":7.5"),
             *lines[2:],
         ],
+        "goes-on": [*lines, lines[1]],
+        "no-numbers": [lines[0], lines[1].replace('"process":0', '"process":"0"'), *lines[2:]],
+        "a-list": [lines[0], "[1]\n", *lines[1:]],
+        "too-deep": [lines[0], "[" * 100_000, *lines[1:]],
+        "no-period": [lines[0].replace('": 10000000,', '": 0,'), *lines[1:]],
+        "text-period": [lines[0].replace('": 10000000,', '": "1",'), *lines[1:]],
         "other-version": [lines[0].replace('"version": 1', '"version": 9'), *lines[1:]],
     }[how]
 
@@ -104,10 +111,16 @@ def broken(how: str) -> list[str]:
         ("two-lines-swapped", "line 2 is out of order"),
         ("rubbish", "line 3 is corrupt"),
         ("unknown-type", "line 2 is out of order or of an unknown type"),
-        ("text-for-a-time", "line 2 is corrupt: a time or an id is no whole number"),
+        ("text-for-a-time", "line 2 is corrupt: time, process, lag and value are whole"),
         ("half-a-time", "line 2 is corrupt"),
         ("half-an-id", "line 2 is corrupt"),
         ("wrong-count", "the footer counts 5 operations, there are 4"),
+        ("goes-on", "goes on after it"),
+        ("no-numbers", "line 2 is corrupt: time, process, lag and value are whole"),
+        ("a-list", "line 2 is corrupt"),
+        ("too-deep", "line 2 is corrupt"),
+        ("no-period", "its times are whole numbers, more than 0"),
+        ("text-period", "its times are whole numbers, more than 0"),
         ("other-version", "no header of version 1"),
     ],
 )
@@ -118,6 +131,42 @@ def test_doubtful_histories_are_refused(how: str, message: str) -> None:
 
     with pytest.raises(HistoryError, match=message):
         consume()
+
+
+def test_the_footer_says_how_far_the_wall_clock_went() -> None:
+    stream, walls = io.StringIO(), iter([HEADER.wall_ns + 3_000_000 - 700])
+    writer = Writer(stream, itertools.count(0, 1_000_000).__next__, walls.__next__)
+    writer.header(HEADER)
+    writer.add(0, "invoke")
+    writer.add(0, "ok")
+    writer.footer("duration")
+    _header, operations = read(stream.getvalue().splitlines())
+    assert operations.jump_ns is None
+    assert len(list(operations)) == 2
+    assert operations.jump_ns == -700
+
+
+def test_a_footer_without_clocks_says_nothing_of_them() -> None:
+    _header, operations = read(written())
+    list(operations)
+    assert operations.jump_ns is None
+
+
+@given(st.data())
+def test_whatever_is_wrong_is_an_error_of_its_own(data: st.DataObject) -> None:
+    text = "".join(written())
+    begin = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(begin, len(text)))
+    broken = text[:begin] + data.draw(st.text(max_size=8)) + text[end:]
+    with contextlib.suppress(HistoryError):
+        list(read(io.StringIO(broken))[1])
+
+
+@given(st.integers(0, len("".join(written())) - 2))
+def test_no_part_of_a_history_is_a_history(length: int) -> None:
+    part = "".join(written())[:length]
+    with pytest.raises(HistoryError):
+        list(read(io.StringIO(part))[1])
 
 
 def test_it_is_flushed_every_200_ms() -> None:

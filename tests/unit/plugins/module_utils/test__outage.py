@@ -12,10 +12,10 @@ import pytest
 from ansible_collections.nines.ha.plugins.module_utils._history import Header, Operation
 from ansible_collections.nines.ha.plugins.module_utils._outage import (
     Checker,
-    Latencies,
     Marks,
     check,
     reasons_unknown,
+    stall_of,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,17 +107,56 @@ def test_a_slow_answer_hides_no_outage() -> None:
     [
         pytest.param([], "made no attempt", id="nothing"),
         pytest.param(history(lambda at: at < 700), "no good answer before", id="never-good"),
-        pytest.param(
-            history(lambda at: False, stall=range(600, 900)), "itself stalled", id="probe-stalled"
-        ),
     ],
 )
 def test_nothing_is_concluded_from(operations: list[Operation], message: str) -> None:
     assert message in reasons_unknown(checked(operations))[0]
 
 
-def test_a_real_outage_is_no_stall() -> None:
-    assert reasons_unknown(checked(history(lambda at: 600 <= at < 900))) == []
+@pytest.mark.parametrize(
+    ("jump_ns", "heal_ms", "doubt"),
+    [
+        (None, 1500, None),
+        (0, None, None),
+        (150 * MS, 1500, None),
+        (-150 * MS, 1500, None),
+        (250 * MS, 1500, "jumped by +0.250 s"),
+        (-3600 * 1000 * MS, 1500, "jumped by -3600.000 s"),
+        (0, 400, "healing began 0.100 s before the fault"),
+    ],
+)
+def test_a_clock_that_jumped_places_nothing(
+    jump_ns: int | None, heal_ms: int | None, doubt: str | None
+) -> None:
+    marks = Marks(500 * MS, None if heal_ms is None else heal_ms * MS)
+    checker = check(HEADER, history(lambda at: 600 <= at < 700), marks)
+    checker.jump_ns = jump_ns
+    found = reasons_unknown(checker)
+    assert (found == []) == (doubt is None)
+    assert doubt is None or doubt in found[0]
+
+
+@pytest.mark.parametrize(
+    ("operations", "made"),
+    [
+        pytest.param(history(lambda at: 600 <= at < 900), None, id="outage"),
+        pytest.param(history(lambda at: False, stall=range(600, 620)), None, id="too-short"),
+        pytest.param(history(lambda at: False, stall=range(600, 900)), "1 of 31", id="stalled"),
+        pytest.param(
+            history(lambda at: 600 <= at < 900, stall=range(700, 800)), None, id="for-a-third-of-it"
+        ),
+        pytest.param(
+            history(lambda at: 600 <= at < 900, stall=range(630, 870)), "7 of 31", id="for-most"
+        ),
+    ],
+)
+def test_a_probe_that_stalled_proves_no_outage(
+    operations: list[Operation], made: str | None
+) -> None:
+    checker = checked(operations)
+    found = stall_of(checker, checker.windows["fault"].longest, "longest")
+    wanted = f"the probe itself stalled: in the longest stretch it made {made} planned attempts"
+    assert found == ([] if made is None else [wanted])
 
 
 @given(
@@ -136,12 +175,3 @@ def test_the_memory_does_not_grow() -> None:
     checker = checked(history(lambda at: at % 100 == 0, end_ms=60_000), heal_ms=50_000)
     assert len(checker._open) == 0
     assert all(len(window.outages) <= 100 for window in checker.windows.values())
-
-
-def test_percentiles_are_within_a_bucket() -> None:
-    latencies = Latencies()
-    for ms in range(1, 101):
-        latencies.add(ms * MS)
-    assert 50 * MS <= latencies.percentile(0.5) <= 50 * MS * 1.1
-    assert latencies.percentile(1.0) == latencies.longest == 100 * MS
-    assert Latencies().percentile(0.5) == 0

@@ -30,12 +30,14 @@ EVENTS = [{"name": "inject", "wall": 100.5}, {"name": "heal", "wall": 101.5}]
 GOOD = {"name": "Owner after healing", "passed": True, "detail": "198.51.100.10 on lb2"}
 
 
-def history(down_ms: range, footer: bool = True) -> list[str]:
-    """Two seconds from wall clock 100 on, an attempt each 10 ms."""
+def history(down_ms: range, footer: bool = True, stall_ms: range = range(0)) -> list[str]:
+    """Two seconds from wall clock 100 on, an attempt each 10 ms but where the probe stalled."""
     stream, now = io.StringIO(), 0
     writer = Writer(stream, lambda: now)
     writer.header(Header("web", "http", "http://198.51.100.10/", 10 * MS, 1000 * MS, 100 * 10**9))
     for number, start in enumerate(range(0, 2000, 10)):
+        if start in stall_ms:
+            continue
         now = start * MS
         writer.add(number, "invoke")
         now += MS
@@ -53,6 +55,14 @@ def record(**changes: t.Any) -> dict[str, t.Any]:
         "checks": [GOOD],
     }
     return build(**{**given, **changes})
+
+
+def jumped(down_ms: range, jump_ms: int) -> list[str]:
+    """A history whose footer says that the wall clock was set meanwhile."""
+    lines = history(down_ms)
+    footer = json.loads(lines[-1])
+    wall_ns = 100 * 10**9 + (2000 + jump_ms) * MS
+    return [*lines[:-1], json.dumps({**footer, "time": 2000 * MS, "wall_ns": wall_ns})]
 
 
 def follows_the_schema(got: dict[str, t.Any]) -> None:
@@ -77,6 +87,16 @@ def test_a_drill_that_passed() -> None:
         ({"histories": [history(range(0, 700))]}, "unknown", "no good answer before"),
         ({"about": {**ABOUT, "objectives": {}}}, "unknown", "no objective is declared"),
         ({"checks": [{**GOOD, "passed": False}]}, False, "Owner after healing"),
+        ({"checks": [{**GOOD, "passed": "unknown"}]}, "unknown", "Owner after healing"),
+        ({"checks": [{**GOOD, "passed": "perhaps"}]}, "unknown", "Owner after healing"),
+        ({"histories": [jumped(range(500, 600), 5000)]}, "unknown", "jumped by +5.000 s"),
+        ({"histories": [jumped(range(500, 2000), 5000)]}, False, "did not come back"),
+        ({"histories": []}, "unknown", "no probe watched"),
+        (
+            {"events": [{"name": "inject", "wall": 101.5}, {"name": "heal", "wall": 100.5}]},
+            "unknown",
+            "healing began 1.000 s before the fault",
+        ),
         ({"events": [{"name": "inject", "wall": 200.0}]}, "unknown", "ended before"),
     ],
 )
@@ -84,6 +104,37 @@ def test_drills_that_did_not(changes: dict[str, t.Any], verdict: t.Any, reason: 
     got = record(**changes)
     assert got["passed"] == verdict
     assert reason in got["reasons"][0]
+
+
+@pytest.mark.parametrize(
+    ("down_ms", "stall_ms", "objective_s", "verdict", "recovered", "reason"),
+    [
+        # Both ends of a stretch were answered: no outage within it can be longer.
+        (range(0), range(600, 900), 0.4, True, True, None),
+        (range(0), range(600, 900), 0.3, "unknown", True, "in the longest stretch it made 1 of 31"),
+        (range(0), range(600, 900), None, "unknown", True, "the probe itself stalled"),
+        (range(600, 900), range(630, 870), 0.3, "unknown", True, "it made 7 of 31"),
+        (range(600, 900), range(700, 800), 0.3, False, True, "longer than the objective"),
+        # An end without a good answer proves something only where somebody asked.
+        (range(600, 2000), range(640, 1980), 0.3, "unknown", None, "in the last stretch it made 6"),
+        (range(600, 2000), range(640, 900), 0.3, False, False, "did not come back"),
+        # What was missed before does not excuse a service that is gone in the end.
+        (range(1500, 2000), range(600, 900), 0.3, False, False, "did not come back"),
+    ],
+)
+def test_a_probe_that_stalled(
+    down_ms: range,
+    stall_ms: range,
+    objective_s: float | None,
+    verdict: t.Any,
+    recovered: bool | None,
+    reason: str | None,
+) -> None:
+    about = {**ABOUT, "objectives": {"rto_s": objective_s}}
+    got = record(about=about, histories=[history(down_ms, stall_ms=stall_ms)])
+    assert (got["passed"], got["probes"][0]["recovered"]) == (verdict, recovered)
+    assert got["reasons"] == [] if reason is None else reason in got["reasons"][0]
+    follows_the_schema(got)
 
 
 LEDGER: dict[str, t.Any] = {
@@ -203,6 +254,35 @@ def test_without_readers_nothing_is_said_of_them() -> None:
     assert "readers" not in record()
 
 
+def test_a_clock_that_jumped_gives_no_numbers_that_depend_on_it() -> None:
+    got = record(histories=[jumped(range(500, 700), -5000)])
+    probe = got["probes"][0]
+    assert (got["rto_s"], probe["rto_s"], probe["rto_from_injection_s"]) == (None, None, None)
+    assert (probe["injected_s"], probe["windows"], probe["recovered"]) == (None, {}, None)
+    assert probe["clock_jump_s"] == -5.0
+    # What the monotonic clock alone says is there all the same.
+    assert probe["outages"]["longest"][0]["length_s"] == 0.211
+    follows_the_schema(got)
+
+
+def test_a_small_step_of_the_clock_is_none() -> None:
+    got = record(histories=[jumped(range(500, 700), 20)])
+    assert (got["passed"], got["probes"][0]["clock_jump_s"]) == (True, 0.02)
+
+
+def test_outages_and_roles_count_from_the_injection() -> None:
+    roles = [
+        {"name": "after", "wall": 102.0, "parts": {"vip_owner": "lb2"}},
+        {"name": "before", "wall": 100.0, "parts": {"vip_owner": "lb1"}},
+    ]
+    got = record(about={**ABOUT, "roles": roles})
+    assert [(one["name"], one["offset_s"]) for one in got["roles"]] == [
+        ("before", -0.5),
+        ("after", 1.5),
+    ]
+    assert got["probes"][0]["outages"]["longest"][0]["offset_s"] == -0.01
+
+
 def test_a_record_without_probe_or_check_proves_nothing() -> None:
     assert record(histories=[], checks=[])["passed"] == "unknown"
 
@@ -238,3 +318,31 @@ def test_combine_by_identity() -> None:
 )
 def test_records_follow_the_published_schema(histories: list[list[str]]) -> None:
     follows_the_schema(record(histories=histories))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "passed",
+        "brief",
+        "failed",
+        "never_back",
+        "unknown",
+        "jumped",
+        "empty",
+        "readers",
+        "hostile",
+    ],
+)
+def test_records_of_each_kind_follow_the_published_schema(kind: str) -> None:
+    import record_samples
+
+    follows_the_schema(record_samples.KINDS[kind]())
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"passed": None}, {"passed": 7}, {"schema": 1}, {"extra": 1}, {"roles": [{}]}]
+)
+def test_the_published_schema_refuses_what_is_wrong(wrong: dict[str, t.Any]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        follows_the_schema({**record(), **wrong})

@@ -6,9 +6,18 @@
 
 from __future__ import annotations
 
+import re
+
+import record_samples as samples
 import test__record as made
 from ansible_collections.nines.ha.plugins.module_utils._record import aggregate
-from ansible_collections.nines.ha.plugins.module_utils._record_text import markdown, summary, table
+from ansible_collections.nines.ha.plugins.module_utils._record_text import (
+    happenings,
+    markdown,
+    rto_words,
+    summary,
+    table,
+)
 
 
 def test_summary_is_aligned_and_says_it_all() -> None:
@@ -44,7 +53,7 @@ def test_an_unreadable_history_has_a_summary_too() -> None:
 def test_markdown_has_the_timeline_and_the_windows() -> None:
     page = markdown(made.record())
     assert page.startswith("# Drill kill_vip_owner: link_cut, passed\n")
-    assert "| heal | +1.00 |" in page
+    assert "| +1.00 | healing began |" in page
     assert "| web | fault | 80 | 20 | 0 | 0.21 s | 1 | 0.21 s |" in page
 
 
@@ -61,3 +70,33 @@ def test_table_of_rounds() -> None:
     assert lines[1].split() == ["1", "lb1", "0.21", "s", "PASSED"]
     assert lines[2].split() == ["2", "lb1", "never", "FAILED"]
     assert lines[-1] == "1 passed, 1 failed, 0 unknown: FAILED"
+
+
+def test_an_rto_that_is_no_number_says_why() -> None:
+    assert rto_words(made.record()) == "0.21 s"
+    assert rto_words(made.record(histories=[made.history(range(500, 2000))])) == "never"
+    assert rto_words(made.record(histories=[["rubbish"]])) == "unknown"
+
+
+def test_markdown_stays_a_table_whatever_it_holds() -> None:
+    page = markdown(samples.hostile())
+    assert "<script>" not in page
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    bars = {len(re.findall(r"(?<!\\)\|", row)) for row in rows}
+    # The tables have 2, 4 and 8 columns.
+    assert bars == {3, 5, 9}
+
+
+def test_markdown_has_nodes_logs_and_the_seed() -> None:
+    page = markdown(samples.passed())
+    assert "| node2 | 198.51.100.12 | rack-b | linux 6.12.48, haproxy 3.0.11" in page
+    assert "- [node2](./journals/node2.log)" in page
+    assert "seed 20261122T083000Z-primary_power_off." in page
+
+
+def test_who_took_over_is_told_once() -> None:
+    told = [text for _at, text in happenings(samples.passed()) if text.startswith("seen")]
+    assert told == [
+        "seen: primary node1, vip owner node1",
+        "seen: primary node2, vip owner node3",
+    ]

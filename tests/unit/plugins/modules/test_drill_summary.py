@@ -11,13 +11,13 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.nines.ha.plugins.module_utils._record import SCHEMA
+import record_samples
 from ansible_collections.nines.ha.plugins.modules.drill_summary import (
     Unreadable,
     sum_campaign_up,
     sum_rounds_up,
 )
-from campaign_samples import PLANNED, note, record
+from campaign_samples import PLANNED, note
 
 
 def write(path: Path, value: t.Any) -> None:
@@ -32,13 +32,23 @@ def campaign(tmp_path: Path) -> Path:
     write(folder / "plan.json", PLANNED)
     write(folder / "drills/01.json", note(1, run="../run"))
     write(folder / "drills/02.json", note(2, run="", exit_code=2))
-    write(tmp_path / "run/round-01/record.json", record(0.5, schema=SCHEMA))
+    write(tmp_path / "run/round-01/record.json", record_samples.passed())
     return folder
 
 
-def test_rounds(campaign: Path) -> None:
+@pytest.mark.parametrize("schema", [1, 2])
+def test_rounds(campaign: Path, schema: int) -> None:
+    record = {**record_samples.failed(), "schema": schema}
+    write(campaign.parent / "run/round-02/record.json", record)
     got = sum_rounds_up(campaign.parent / "run")
-    assert (got["total"]["rounds"], got["total"]["rto_max_s"]) == (1, 0.5)
+    assert (got["total"]["rounds"], got["total"]["rto_max_s"]) == (2, 11.7604)
+    assert [line.split()[-1] for line in got["table"][1:3]] == ["PASSED", "FAILED"]
+
+
+def test_the_record_that_cannot_be_read_is_named(campaign: Path) -> None:
+    write(campaign.parent / "run/round-02/record.json", {"schema": 9})
+    with pytest.raises(Unreadable, match="round-02/record.json: it is of schema 9"):
+        sum_rounds_up(campaign.parent / "run")
 
 
 def test_a_campaign(campaign: Path) -> None:
