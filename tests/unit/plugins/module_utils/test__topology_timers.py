@@ -14,7 +14,9 @@ from ansible_collections.nines.ha.plugins.module_utils._topology_timers import t
 
 LB = {"load_balancers": "a b"}
 PG = {"etcd": "a b c", "patroni": "a b c"}
-ADDRESS = {"keepalived_instances": [{"name": "web", "addresses": ["198.51.100.10/24"]}]}
+ADDRESS: dict[str, t.Any] = {
+    "keepalived_instances": [{"name": "web", "addresses": ["198.51.100.10/24"]}]
+}
 CHECK = {"inter": "1s", "fastinter": "500ms", "timeout": "1s", "fall": 3}
 
 
