@@ -154,8 +154,8 @@ class Operations:
                 get = entry.get
                 time, process = entry["time"], entry["process"]
                 lag, value = get("lag", 0), get("value")
-                if not (type(time) is type(process) is type(lag) is int_) or (
-                    value is not None and type(value) is not int_
+                if not (time.__class__ is process.__class__ is lag.__class__ is int_) or (
+                    value is not None and value.__class__ is not int_
                 ):
                     raise ValueError("time, process, lag and value are whole numbers")
             except _CORRUPT as exc:
@@ -207,9 +207,9 @@ def _check(header: Header) -> None:
     if not all(isinstance(text, str) for text in (header.name, header.kind, header.target)):
         raise ValueError("name, kind and target are texts")
     times = (header.period_ns, header.timeout_ns, header.wall_ns + 1, header.reconnect_ns + 1)
-    if not all(type(time) is int and time > 0 for time in times):
+    if not all(time.__class__ is int and time > 0 for time in times):
         raise ValueError("its times are whole numbers, more than 0")
-    if header.start_ns is not None and type(header.start_ns) is not int:
+    if header.start_ns is not None and header.start_ns.__class__ is not int:
         raise ValueError("start_ns is a whole number")
 
 

@@ -117,13 +117,12 @@ def _clock(host: str, clock: Mapping[str, t.Any]) -> Iterator[Finding]:
 
 
 def _disks(host: str, disks: Sequence[Mapping[str, t.Any]], limits: Limits) -> Iterator[Finding]:
-    places: dict[str, list[str]] = {}
+    places: dict[str, list[Mapping[str, t.Any]]] = {}
     for each in disks:
-        places.setdefault(each["measured"], []).append(each["path"])
-    for where, paths in places.items():
+        places.setdefault(each["measured"], []).append(each)
+    for same in places.values():
         # Folders that are to be in the same place are one disk.
-        first = next(each for each in disks if each["measured"] == where)
-        disk = {**first, "path": ", ".join(paths)}
+        disk = {**same[0], "path": ", ".join(each["path"] for each in same)}
         yield from _room(host, disk, limits)
         yield from _sync(host, disk, limits)
 

@@ -154,7 +154,7 @@ def _ways(seen: Measurements, limits: Limits) -> Iterator[Finding]:
             "latency",
             "node",
             f"How long packets take: {_few(list(untold))}",
-            f"{next(iter(untold.values()))}, and no port answered.",
+            f"{next(iter(untold.values()), '')}, and no port answered.",
             "",
         )
 

@@ -187,18 +187,19 @@ def open_session(
     statement_timeout_s: float = DEFAULT_STATEMENT_TIMEOUT_S,
     driver: Driver | None = None,
     clock: t.Callable[[], float] = time.monotonic,
-    settings: Mapping[str, str] = _OWN_SETTINGS,
+    settings: Mapping[str, str] | None = None,
 ) -> Session:
     """Log in.
 
-    :arg settings: Of the session; a value has no blanks.
+    :arg settings: Of the session, instead of our usual ones; a value has no blanks.
     :raises Unreachable: If no server answers in time, or it takes no sessions now.
     :raises LoginRefused: If the server does not let us in.
     :raises DriverMissing: If psycopg2 is not installed.
     """
     driver = driver or load_driver()
     limit_s = float(keywords.get("connect_timeout", DEFAULT_CONNECT_TIMEOUT_S))
-    given = {**settings, "statement_timeout": str(round(statement_timeout_s * 1000))}
+    own = _OWN_SETTINGS if settings is None else settings
+    given = {**own, "statement_timeout": str(round(statement_timeout_s * 1000))}
     options = " ".join(f"-c {name}={value}" for name, value in given.items())
     connection = None
     try:

@@ -82,7 +82,7 @@ def _said(drawing: Drawing, span: Span) -> list[tuple[float, str]]:
 
 
 def _name(event: str) -> str:
-    word, _, rest = event.partition(" ")
+    word, _blank, rest = event.partition(" ")
     short = rest.split(",")[0]
     name = f"{NAMES.get(word, word)} {short}".strip()
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\u2026"

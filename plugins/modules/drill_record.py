@@ -309,7 +309,7 @@ def spec() -> dict[str, t.Any]:
     wall = {"type": "float", "required": True}
     listed: dict[str, t.Any] = {"type": "list", "elements": "dict"}
     groups = {"type": "list", "elements": "str", "default": []}
-    check = {"name": text, "passed": {"type": "raw", "required": True}}
+    check = {"name": text, "passed": {"type": "raw", "required": True, "no_log": False}}
     node = {"name": text, "groups": groups, "address": {"type": "str"}}
     node["failure_domain"] = {"type": "str"}
     part = {"name": text, "wall": wall, "parts": {"type": "dict", "required": True}}

@@ -89,11 +89,16 @@ reasons:
 """
 
 import signal
-import sys
+import typing as t
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.nines.ha.plugins.module_utils._playbook_run import folders, reasons, run
+
+
+def leave(number: int, _frame: t.Any) -> t.NoReturn:
+    """Exit in a way that unwinds: what was started is stopped."""
+    raise SystemExit(128 + number)
 
 
 def main() -> None:
@@ -110,8 +115,7 @@ def main() -> None:
     if module.check_mode:
         module.exit_json(changed=True)
     for name in (signal.SIGTERM, signal.SIGHUP):
-        # An exit that unwinds: what was started is stopped.
-        signal.signal(name, lambda number, _frame: sys.exit(128 + number))
+        signal.signal(name, leave)
     log = Path(module.params["log"])
     watched = Path(module.params["watch"]) if module.params["watch"] else None
     before = folders(watched) if watched else set()

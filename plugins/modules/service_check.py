@@ -121,8 +121,9 @@ notes:
   - The result and the message hold what a service answered, shortened to 200 characters.
 attributes:
   check_mode:
-    description: Does the same, but for C(command), and C(tcp) with C(send). Nobody knows what they
-      change, so they are not asked, and their result is V(unknown).
+    description: Asks what certainly changes nothing.
+    details: Nobody knows what C(command), and C(tcp) with C(send), change. They are not asked, and
+      their result is V(unknown).
     support: partial
   diff_mode:
     description: Has nothing to show, as it changes nothing.

@@ -41,7 +41,7 @@ class Page(http.server.BaseHTTPRequestHandler):
         elif self.path == "/drip":
             self.send_response(200)
             self.end_headers()
-            for _ in range(20):
+            for _time in range(20):
                 self.wfile.write(b"x")
                 self.wfile.flush()
                 time.sleep(0.1)
