@@ -29,6 +29,8 @@ LANES = 2
 LANE = re.compile(r"^# lane: (\w+)", re.MULTILINE)
 FRAME = re.compile(r"\x1b\[[0-9;]*m|^ +(?:\x1b\[[0-9;]*m)*│(?:\x1b\[0m)? ?", re.MULTILINE)
 FATAL = re.compile(r"(?:fatal|failed): \[([^] ]+)")
+# What a playbook said that a task had started, inside the result of that task.
+NESTED = re.compile(r"\[ERROR\]: (.+?)(?:\\nOrigin|\\u001b|\"|$)")
 RECAP = re.compile(r"^(\S+) +: ok=.* (?:unreachable|failed)=[1-9]")
 # How much is said at the end, where whoever keeps but the end of a log sees it.
 HOSTS, LINE_LENGTH = 3, 300
@@ -121,7 +123,9 @@ def reason_of(log: str) -> str:
             error = line[:LINE_LENGTH]
         elif (found := FATAL.match(line)) and found[1] in failed:
             last.pop(found[1], None)
-            last[found[1]] = f"{task}, {found[1]}\n{error or line[:LINE_LENGTH]}"
+            within = [f"  within: {each}" for each in dict.fromkeys(NESTED.findall(line))]
+            said = [each.replace("\\n", " ")[:LINE_LENGTH] for each in within[:HOSTS]]
+            last[found[1]] = "\n".join([f"{task}, {found[1]}", error or line[:LINE_LENGTH], *said])
     return "\n".join(list(last.values())[:HOSTS]) or "no task failed: see the log"
 
 

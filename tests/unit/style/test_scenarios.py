@@ -42,6 +42,8 @@ def test_what_failed_is_found_in_a_log() -> None:
         "TASK [verify | The answer is 7], lb1",
         "[ERROR]: Task failed: Action failed: the answer is 8, which is not what was asked",
         "TASK [run | What needs it], localhost",
-        'fatal: [localhost]: FAILED! => {"changed": false, "msg": "it is not there"}',
+        'fatal: [localhost]: FAILED! => {"changed": false, "msg": "it is not there", '
+        r'"stderr": "\u001b[1;31m[ERROR]: Task failed: nobody\nanswers\u001b[0m\n"}',
+        "  within: Task failed: nobody answers",
     ]
     assert lanes.reason_of("nothing of ansible") == "no task failed: see the log"
