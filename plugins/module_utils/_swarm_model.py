@@ -222,8 +222,8 @@ def _host(address: str) -> str:
 __all__ = (
     "DOWN",
     "MANAGER",
-    "READY",
     "REACHABLE",
+    "READY",
     "STATES",
     "WORKER",
     "Node",
