@@ -30,15 +30,21 @@ class Expected(t.NamedTuple):
 
 def problems(swarm: Swarm, expected: Expected) -> list[str]:
     """Say what is wrong; nothing when all is well."""
-    if swarm.state != "active":
-        return [_not_active(swarm)]
+    state = problems_of_state(swarm)
+    if state:
+        return [state]
     if not swarm.manager:
         return list(_of_a_worker(swarm, expected))
-    if not swarm.nodes:
-        return [_without_list(swarm)]
     rules = (_of_quorum, _of_managers, _of_workers, _of_names, _of_roles, _of_size)
     found = [sentence for rule in rules for sentence in rule(swarm, expected)]
     return [*found, *_of_expected(swarm, expected)]
+
+
+def problems_of_state(swarm: Swarm) -> str:
+    """Say why an engine can say nothing of its swarm; empty when it can, or is a worker."""
+    if swarm.state != "active":
+        return _not_active(swarm)
+    return _without_list(swarm) if swarm.manager and not swarm.nodes else ""
 
 
 def _not_active(swarm: Swarm) -> str:
@@ -195,4 +201,4 @@ def entry(node: Node) -> dict[str, t.Any]:
     }
 
 
-__all__ = ("Expected", "entry", "facts", "problems")
+__all__ = ("Expected", "entry", "facts", "problems", "problems_of_state")

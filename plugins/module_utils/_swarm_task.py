@@ -25,6 +25,7 @@ class Task(t.NamedTuple):
     """A task. ``desired`` and ``state`` differ while it comes up or goes down."""
 
     id: str
+    service_id: str
     node_id: str
     state: str
     desired: str
@@ -50,6 +51,7 @@ def task_of(entry: _Object) -> Task:
     said = status.get("Err") or (status.get("Message") if state in _FAILED else "")
     return Task(
         str(entry["ID"]),
+        str(entry.get("ServiceID") or ""),
         str(entry.get("NodeID") or ""),
         state,
         str(entry.get("DesiredState") or ""),

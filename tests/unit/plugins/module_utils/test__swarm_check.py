@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import swarm_samples as samples
 from ansible_collections.nines.ha.plugins.module_utils._swarm_check import (
@@ -135,8 +137,7 @@ def test_what_is_wrong(swarm: Swarm, expected: Expected, said: list[str]) -> Non
     found = problems(swarm, expected)
     assert len(found) == len(said), found
     for text, pattern in zip(found, said, strict=True):
-        with pytest.raises(AssertionError, match=pattern):
-            raise AssertionError(text)
+        assert re.search(pattern, text)
 
 
 def test_a_manager_that_votes_and_runs_nothing() -> None:
