@@ -126,7 +126,7 @@ class _Watch:
                 self.seconds[service.id] = round(now - self._start, 3)
 
     def stable(self, look: Look, now: float, stable_s: float) -> bool:
-        return bool(look.services) and all(
+        return all(
             service.id in self._since and now - self._since[service.id][1] >= stable_s
             for service, _verdict in look.services
         )
