@@ -20,8 +20,8 @@ positional: workers
 options:
   _input:
     description: >-
-      The managers' variables, after the task file C(observe) of P(nines.ha.swarm#role). It registers
-      what is looked at here beside C(inventory_hostname) and C(ha_address).
+      The managers' variables, after the task file C(observe) of P(nines.ha.swarm#role). It
+      registers what is looked at here beside C(inventory_hostname) and C(ha_address).
     type: list
     elements: dict
     required: true

@@ -18,8 +18,8 @@ description:
 options:
   _input:
     description: >-
-      C(services), C(stacks), C(secrets), C(configs), C(networks) and C(images), each as the variable
-      C(swarm_) of that name.
+      C(services), C(stacks), C(secrets), C(configs), C(networks) and C(images), each as the
+      variable C(swarm_) of that name.
     type: dict
     required: true
 """

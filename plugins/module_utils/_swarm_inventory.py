@@ -133,6 +133,7 @@ def swarm_problems(
         *_of_unasked(managers),
         *_of_silence(managers, hosts, starting),
         *_of_locks(hosts, key and starting),
+        *(() if starting else _of_mutes(hosts)),
         *_of_quorum(managers),
         *_of_clusters(hosts),
         *_of_strangers(managers, hosts),
@@ -211,6 +212,15 @@ def _of_locks(hosts: Sequence[Host], key: bool) -> Iterator[str]:
             yield (
                 f"{host.name} is locked since its engine was restarted: give the key as"
                 " swarm_unlock_key, or run docker swarm unlock there"
+            )
+
+
+def _of_mutes(hosts: Sequence[Host]) -> Iterator[str]:
+    for host in hosts:
+        if host.asked and not host.inside and host.state != "inactive":
+            yield (
+                f"the engine of {host.name} does not answer{_said(host)}: see journalctl -u docker"
+                " there, and whether python3-docker is installed"
             )
 
 
