@@ -34,7 +34,7 @@ EXAMPLES = r"""
 - name: Settings of the engine
   ansible.builtin.debug:
     msg: "{{ '{\"mtu\": 1400}' | nines.ha.swarm_daemon({'metrics-addr': '127.0.0.1:9323'}) }}"
-  # => {"changed": true, "config": {"metrics-addr": "127.0.0.1:9323", "mtu": 1400},
+  # => {"differs": true, "config": {"metrics-addr": "127.0.0.1:9323", "mtu": 1400},
   #     "data_root": "/var/lib/docker", "problems": []}
 """
 
@@ -46,7 +46,7 @@ _value:
     config:
       description: The settings.
       type: dict
-    changed:
+    differs:
       description: Whether they differ from what the file holds.
       type: bool
     data_root:

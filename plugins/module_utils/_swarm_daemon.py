@@ -15,10 +15,10 @@ DATA_ROOT = "/var/lib/docker"
 
 
 class Daemon(t.NamedTuple):
-    """What the file is to hold; ``changed`` says whether that differs from what it holds."""
+    """What the file is to hold; ``differs`` says whether that differs from what it holds."""
 
     config: dict[str, t.Any]
-    changed: bool
+    differs: bool
     data_root: str
     problems: list[str]
 

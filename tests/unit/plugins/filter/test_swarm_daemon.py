@@ -14,11 +14,11 @@ from ansible_collections.nines.ha.plugins.filter.swarm_daemon import FilterModul
 def test_gives_settings() -> None:
     assert swarm_daemon("", {"mtu": 1400}, in_swarm="no") == {
         "config": {"mtu": 1400},
-        "changed": True,
+        "differs": True,
         "data_root": "/var/lib/docker",
         "problems": [],
     }
-    assert swarm_daemon("{}")["changed"] is False
+    assert swarm_daemon("{}")["differs"] is False
 
 
 def test_refuses_options_that_are_none() -> None:
