@@ -25,6 +25,7 @@ SERVICE_KEYS = (
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
 _SERVICE_NAME = 63
 _JOB = "replicated-job"
+_NO_TIME = re.compile(r"0+(us|ms|s|m|h)?")
 
 _Item = Mapping[str, t.Any]
 
@@ -174,6 +175,10 @@ def resolved(
     [{'secret_name': 'pw-01', 'filename': 'pw'}]
     """
     merged = _merged({} if service.get("mode") == _JOB else defaults, service)
+    update = merged.get("update_config")
+    # The engine leaves a delay of nothing out, and the module would see a difference in each run.
+    if isinstance(update, Mapping) and _NO_TIME.fullmatch(str(update.get("delay"))):
+        merged["update_config"] = {key: each for key, each in update.items() if key != "delay"}
     for kind, names in (("secret", secrets), ("config", configs)):
         if merged.get(f"{kind}s"):
             merged[f"{kind}s"] = [_reference(each, kind, names) for each in merged[f"{kind}s"]]

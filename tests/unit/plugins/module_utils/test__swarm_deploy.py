@@ -106,6 +106,15 @@ def test_a_job_gets_none() -> None:
     assert resolved(job, {"tty": True}, {}, {}) == job
 
 
+@pytest.mark.parametrize(
+    ("delay", "kept"), [("0s", False), ("0", False), (0, False), ("10s", True), ("0m10s", True)]
+)
+def test_a_delay_of_nothing_is_not_said(delay: object, kept: bool) -> None:
+    found = resolved({**SHOP, "update_config": {"delay": delay, "parallelism": 1}}, {}, {}, {})
+    assert ("delay" in found["update_config"]) == kept
+    assert found["update_config"]["parallelism"] == 1
+
+
 def test_files_keep_their_names() -> None:
     service = {
         **SHOP,
