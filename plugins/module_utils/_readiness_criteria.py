@@ -107,7 +107,8 @@ CRITERIA: tuple[tuple[str, str, str, Judge, str], ...] = (
         "Drills passed lately",
         "records",
         rules.drills,
-        "Drill each part: nines.ha.drills.kill_vip_owner and nines.ha.drills.postgres.",
+        "Drill each part: nines.ha.drills.kill_vip_owner, nines.ha.drills.postgres and"
+        " nines.ha.drills.swarm.",
     ),
 )
 

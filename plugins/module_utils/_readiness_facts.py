@@ -23,6 +23,7 @@ PARTS = {
     "etcd": "etcd",
     "patroni": "postgres",
     "postgres": "postgres",
+    "swarm": "swarm",
     "load_balancers": "load_balancers",
 }
 # Groups whose hosts stand outside.

@@ -32,6 +32,7 @@ _PARTS = {
     "primary_": "postgres",
     "replication_": "postgres",
     "standby_": "postgres",
+    "swarm_": "swarm",
     "switchover": "postgres",
     "wal_": "postgres",
 }

@@ -20,8 +20,8 @@ from ansible_collections.nines.ha.plugins.module_utils._topology_kinds import BY
 _OF_HOST = ("ansible_host", "ha_address", "ha_address6", "ha_failure_domain", "ha_site")
 _OF_CLUSTER = ("ha_cluster_name", "ha_objectives", "ha_load_balancers")
 _OF_KINDS = (
-    *(kind.members for kind in KINDS),
-    *(port.variable for kind in KINDS for port in kind.ports),
+    *(kind.members for kind in KINDS if kind.members),
+    *(port.variable for kind in KINDS for port in kind.ports if port.variable),
     *(place.variable for kind in KINDS for place in kind.places if place.variable),
 )
 # What sums of timers need, see _topology_timers.
@@ -192,7 +192,7 @@ def _services(
         if not group:
             continue
         first = hosts[group[0]].values if group[0] in hosts else {}
-        named = first.get(kind.members)
+        named = first.get(kind.members) if kind.members else None
         if named is None and kind.name == "load_balancers":
             named = first.get("ha_load_balancers")
         listed = named if isinstance(named, Sequence) and not isinstance(named, str) else group

@@ -24,7 +24,10 @@ class Need(t.NamedTuple):
 
 
 class Port(t.NamedTuple):
-    """A port that the members listen on: the variable that names it, and who connects."""
+    """A port that the members listen on: the variable that names it, and who connects.
+
+    Without a variable it is always the default.
+    """
 
     label: str
     variable: str
@@ -43,7 +46,8 @@ class Place(t.NamedTuple):
 class Kind(t.NamedTuple):
     """A kind of service.
 
-    ``members`` is the variable that names its members where it is not the whole ``group``.
+    ``members`` is the variable that names its members where it is not the whole ``group``; empty
+    where it always is.
     ``need`` gives the members that it needs of so many, for an RPO in seconds. ``votes`` tells
     that a majority decides, ``data`` that it has something to lose, ``person`` that somebody has to
     act before another member serves. ``relies_on`` are services that it cannot be without.
@@ -146,6 +150,34 @@ KINDS = (
             Place("postgres_wal_directory", ""),
         ),
         packages=("postgresql-[0-9]*", "libc6"),
+    ),
+    Kind(
+        name="swarm",
+        title="nodes of Docker Swarm",
+        group="swarm",
+        members="",
+        need=any_one,
+        stops="no node is left that runs services",
+        relies_on=("swarm_managers",),
+        ports=(Port("nodes", "", 7946, ("swarm",)),),
+        places=(Place("", "/var/lib/docker", syncs=False),),
+        packages=("docker.io", "docker-ce"),
+    ),
+    # A manager is a node too: what it needs of the disk comes last, and wins.
+    Kind(
+        name="swarm_managers",
+        title="managers of Docker Swarm",
+        group="swarm_managers",
+        members="",
+        need=majority,
+        stops=(
+            "no quorum: what runs goes on, what fails is not replaced, and nothing can be deployed"
+        ),
+        votes=True,
+        data=True,
+        ports=(Port("managers", "", 2377, ("swarm",)),),
+        places=(Place("", "/var/lib/docker"),),
+        packages=("docker.io", "docker-ce"),
     ),
     Kind(
         name="load_balancers",

@@ -136,10 +136,13 @@ def test_what_suits_a_subject() -> None:
     patroni = {
         name for name, why in catalogue(files, "postgres", {"patroni": ["a"]}).items() if not why
     }
+    swarm = {name for name, why in catalogue(files, "swarm", {}).items() if not why}
+    assert {"node_power_off", "service_kill", "swarm_task_kill"} <= swarm
+    assert {name for name in files if name.startswith("swarm_")} == swarm - vip - patroni
     assert {"haproxy_kill", "link_cut", "node_power_off"} <= vip
     assert plain - patroni == {"postgres_kill"}
     assert {"clients_cut", "etcd_kill", "patroni_freeze"} <= patroni - plain
-    assert vip | plain | patroni == set(files)
+    assert vip | plain | patroni | swarm == set(files)
 
 
 class Clocks:

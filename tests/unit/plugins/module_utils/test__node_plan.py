@@ -44,6 +44,18 @@ def test_directories_and_packages() -> None:
     assert [each["name"] for each in plan["peers"]] == ["node2", "node3"]
 
 
+def test_nodes_of_swarm() -> None:
+    topology = samples.made({"swarm": "a b c d", "swarm_managers": "a b c"})
+    plans = [node_plan(topology, host) for host in ("c", "d")]
+    found = [{(each["name"], each["port"]) for each in plan["targets"]} for plan in plans]
+    assert found[0] == {("a", 7946), ("b", 7946), ("d", 7946), ("a", 2377), ("b", 2377)}
+    assert found[1] == {(name, port) for name in "abc" for port in (7946, 2377)}
+    # A manager writes each decision to its disk; a worker has images there, and nothing to lose.
+    assert [plan["directories"] for plan in plans] == [
+        [{"path": "/var/lib/docker", "syncs": syncs}] for syncs in (True, False)
+    ]
+
+
 def test_a_client_of_a_service_does_not_become_its_member() -> None:
     topology = samples.made({"etcd": "a b c", "patroni": "x y", "load_balancers": "l"})
     targets = node_plan(topology, "x")["targets"]

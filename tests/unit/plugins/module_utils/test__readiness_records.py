@@ -35,6 +35,7 @@ def found(*files: tuple[str, str]) -> Found:
         ("etcd_and_primary_power_off", {"etcd", "postgres"}),
         ("replication_cut, primary_power_off", {"postgres"}),
         ("link_cut", {"load_balancers"}),
+        ("swarm_task_kill,swarm_manager_power_off", {"swarm"}),
         ("clock_step", set()),
     ],
 )
