@@ -27,19 +27,21 @@ options:
     elements: str
     required: true
   load_balancers:
-    description: By name of a load balancer its C(backends), C(listens) and C(servers), as
-      P(nines.ha.haproxy#role) takes them.
-    type: dict
+    description: >-
+      The variables of the load balancers, of which C(inventory_hostname), C(haproxy_backends),
+      C(haproxy_listens) and C(haproxy_servers) are looked at.
+    type: list
+    elements: dict
     required: true
 """
 
 EXAMPLES = r"""
 - name: Which servers are these stacks?
   ansible.builtin.debug:
-    msg: "{{ stacks | nines.ha.compose_targets(['192.0.2.11'], {'lb1': {'backends': backends}}) }}"
+    msg: "{{ stacks | nines.ha.compose_targets([ha_address], balancers | map('extract', hostvars)) }}"
   vars:
     stacks: [{name: shop, ports: [8080]}]
-    backends: [{name: app, servers: [{name: app1, address: 192.0.2.11, port: 8080}]}]
+    balancers: "{{ groups['load_balancers'] }}"
   # => [{"load_balancer": "lb1", "backend": "app", "server": "app1"}]
 """
 
@@ -61,11 +63,17 @@ def compose_targets(
 ) -> list[dict[str, t.Any]]:
     """Find the servers."""
     try:
+        balancers = {
+            host["inventory_hostname"]: {
+                name: host.get(f"haproxy_{name}") for name in ("backends", "listens", "servers")
+            }
+            for host in load_balancers
+        }
         found = [
             target
             for stack in stacks
             for target in targets(
-                stack["ports"], addresses, load_balancers, named=stack.get("drain")
+                stack["ports"], addresses, balancers, named=stack.get("drain")
             )
         ]
     except (AttributeError, KeyError, TypeError, ValueError) as exc:

@@ -46,7 +46,8 @@ def loaded(texts: Mapping[str, str]) -> dict[str, t.Any]:
 def resolve(config: Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Give ``stacks`` and ``images`` as the tasks need them.
 
-    ``config`` has ``stacks``, ``images`` and ``files``, the texts of Compose files by path.
+    ``config`` has ``stacks``, ``images``, ``files``, the texts of Compose files by path, and
+    ``directory``, below which each stack has a folder.
 
     :raises ValueError: If a stack cannot be read.
     """
@@ -89,11 +90,14 @@ def _stack(
     }
     if stack.state == "absent":
         return {**shown, "folders": [], "files": [], "hide": []}
+    own = f"{config.get('directory') or ''}/{stack.name}"
     values = [*env.values(), *(each["content"] for each in secrets)]
+    folders = [{"path": ".", "mode": "0700"}, *_folders(entry)]
+    files = [*_files(entry, env), _compose_file(entry, stack, config)]
     return {
         **shown,
-        "folders": _folders(entry),
-        "files": [*_files(entry, env), _compose_file(entry, stack, config)],
+        "folders": [{**each, "path": f"{own}/{each['path']}".removesuffix("/.")} for each in folders],
+        "files": [{**each, "path": f"{own}/{each['path']}"} for each in files],
         "hide": [each for each in values if len(each) >= _HIDDEN_LENGTH_MIN],
     }
 

@@ -12,7 +12,9 @@ from ansible_collections.nines.ha.plugins.filter.compose_targets import (
 )
 
 SERVERS = [{"name": "a", "address": "192.0.2.1", "port": 80}]
-BALANCERS = {"lb1": {"backends": [{"name": "app", "servers": SERVERS}]}}
+BALANCERS = [
+    {"inventory_hostname": "lb1", "haproxy_backends": [{"name": "app", "servers": SERVERS}]}
+]
 A = {"load_balancer": "lb1", "backend": "app", "server": "a"}
 
 
@@ -25,7 +27,7 @@ def test_servers_are_found_once() -> None:
 @pytest.mark.parametrize("stacks", [None, 3, [{}]])
 def test_refuses_what_cannot_be_read(stacks: object) -> None:
     with pytest.raises(AnsibleFilterError, match="cannot be told"):
-        compose_targets(stacks, [], {})
+        compose_targets(stacks, [], [])
 
 
 def test_is_found_by_its_name() -> None:

@@ -28,6 +28,7 @@ def test_stacks_are_resolved() -> None:
                 {"name": "old", "state": "absent"},
             ],
             "files": {"db.yml": TEXT},
+            "directory": "/opt/x",
             "images": [{"name": "db:1", "archive": "db.tar"}, {"name": "other:1"}],
         }
     )
@@ -35,14 +36,15 @@ def test_stacks_are_resolved() -> None:
     assert (shop["wait"], shop["ports"], shop["images"]) == (30, [8080, 9000], ["shop:1.4"])
     assert shop["hide"] == ["long enough", "hunter2"]
     assert shop["folders"] == [
-        {"path": "secrets", "mode": "0700"},
-        {"path": "conf", "mode": "0755"},
-        {"path": "conf/sub", "mode": "0755"},
+        {"path": "/opt/x/shop", "mode": "0700"},
+        {"path": "/opt/x/shop/secrets", "mode": "0700"},
+        {"path": "/opt/x/shop/conf", "mode": "0755"},
+        {"path": "/opt/x/shop/conf/sub", "mode": "0755"},
     ]
-    files = {each["path"]: each for each in shop["files"]}
+    files = {each["path"].removeprefix("/opt/x/shop/"): each for each in shop["files"]}
     assert list(files) == ["secrets/db", "conf/sub/a.ini", ".env", "compose.yml"]
     assert files["secrets/db"] == {
-        "path": "secrets/db", "secret_content": "hunter2", "mode": "0600", "owner": "999"
+        "path": "/opt/x/shop/secrets/db", "secret_content": "hunter2", "mode": "0600", "owner": "999"
     }  # fmt: skip
     assert files[".env"]["secret_content"] == "TAG='1.4'\nKEY='long enough'\n"
     assert yaml.safe_load(files["compose.yml"]["secret_content"]) == {"services": {"web": WEB}}
