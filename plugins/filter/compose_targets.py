@@ -38,10 +38,10 @@ options:
 EXAMPLES = r"""
 - name: Which servers are these stacks?
   ansible.builtin.debug:
-    msg: "{{ stacks | nines.ha.compose_targets([ha_address], balancers | map('extract', hostvars)) }}"
+    msg: "{{ stacks | nines.ha.compose_targets([ha_address], balancers) }}"
   vars:
     stacks: [{name: shop, ports: [8080]}]
-    balancers: "{{ groups['load_balancers'] }}"
+    balancers: "{{ groups['load_balancers'] | map('extract', hostvars) }}"
   # => [{"load_balancer": "lb1", "backend": "app", "server": "app1"}]
 """
 
@@ -72,9 +72,7 @@ def compose_targets(
         found = [
             target
             for stack in stacks
-            for target in targets(
-                stack["ports"], addresses, balancers, named=stack.get("drain")
-            )
+            for target in targets(stack["ports"], addresses, balancers, named=stack.get("drain"))
         ]
     except (AttributeError, KeyError, TypeError, ValueError) as exc:
         raise AnsibleFilterError(f"the servers cannot be told: {exc}") from exc

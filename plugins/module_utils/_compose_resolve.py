@@ -96,7 +96,9 @@ def _stack(
     files = [*_files(entry, env), _compose_file(entry, stack, config)]
     return {
         **shown,
-        "folders": [{**each, "path": f"{own}/{each['path']}".removesuffix("/.")} for each in folders],
+        "folders": [
+            {**each, "path": f"{own}/{each['path']}".removesuffix("/.")} for each in folders
+        ],
         "files": [{**each, "path": f"{own}/{each['path']}"} for each in files],
         "hide": [each for each in values if len(each) >= _HIDDEN_LENGTH_MIN],
     }

@@ -52,7 +52,8 @@ def topology_findings(topology: Topology) -> list[Finding]:
                 "no_service",
                 "all",
                 "The inventory has no group of a service",
-                f"Known are {', '.join(kind.group for kind in KINDS)}: there is nothing to look at.",
+                f"Known are {', '.join(kind.group for kind in KINDS)}: there is nothing to look"
+                " at.",
                 "Put hosts into these groups",
             )
         ]

@@ -44,7 +44,8 @@ def test_stacks_are_resolved() -> None:
     files = {each["path"].removeprefix("/opt/x/shop/"): each for each in shop["files"]}
     assert list(files) == ["secrets/db", "conf/sub/a.ini", ".env", "compose.yml"]
     assert files["secrets/db"] == {
-        "path": "/opt/x/shop/secrets/db", "secret_content": "hunter2", "mode": "0600", "owner": "999"
+        "path": "/opt/x/shop/secrets/db", "mode": "0600", "owner": "999",
+        "secret_content": "hunter2",
     }  # fmt: skip
     assert files[".env"]["secret_content"] == "TAG='1.4'\nKEY='long enough'\n"
     assert yaml.safe_load(files["compose.yml"]["secret_content"]) == {"services": {"web": WEB}}
