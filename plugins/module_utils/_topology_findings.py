@@ -18,6 +18,7 @@ from ansible_collections.nines.ha.plugins.module_utils._topology_checks import (
     size_findings,
     sync_findings,
 )
+from ansible_collections.nines.ha.plugins.module_utils._topology_kinds import KINDS
 from ansible_collections.nines.ha.plugins.module_utils._topology_loss import (
     declared_findings,
     loss_findings,
@@ -51,8 +52,8 @@ def topology_findings(topology: Topology) -> list[Finding]:
                 "no_service",
                 "all",
                 "The inventory has no group of a service",
-                "Known are etcd, patroni, postgres, swarm_managers, swarm and load_balancers: there"
-                " is nothing to look at.",
+                f"Known are {', '.join(kind.group for kind in KINDS)}: there is nothing to look"
+                " at.",
                 "Put hosts into these groups",
             )
         ]

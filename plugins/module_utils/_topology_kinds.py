@@ -188,6 +188,16 @@ KINDS = (
         stops="nobody answers for the virtual addresses",
         packages=("haproxy", "keepalived"),
     ),
+    Kind(
+        name="compose",
+        title="Compose stacks",
+        group="compose",
+        members="compose_members",
+        need=any_one,
+        stops="no container of the stacks answers",
+        places=(Place("", "/var/lib/docker", syncs=False),),
+        packages=("docker.io", "docker-compose"),
+    ),
 )
 BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 

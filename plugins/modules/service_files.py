@@ -30,11 +30,11 @@ options:
         type: path
         required: true
       owner:
-        description: The user whom it belongs to.
+        description: The user whom it belongs to, by name or number.
         type: str
         default: root
       group:
-        description: The group whom it belongs to.
+        description: The group whom it belongs to, by name or number.
         type: str
         default: root
       mode:
@@ -64,11 +64,11 @@ options:
           and never through a shell.
         type: str
       owner:
-        description: The user whom it belongs to.
+        description: The user whom it belongs to, by name or number.
         type: str
         default: root
       group:
-        description: The group whom it belongs to.
+        description: The group whom it belongs to, by name or number.
         type: str
         default: root
       mode:
@@ -130,14 +130,16 @@ from ansible_collections.nines.ha.plugins.module_utils._service_files_disk impor
 
 def attributes(entry: t.Mapping[str, t.Any]) -> Attributes:
     """Look owner and group up. Raises ValueError for one that the node does not have."""
+    owner, group = entry["owner"], entry["group"]
+    # A number may be a user of a container, whom the node does not know.
     try:
-        uid = pwd.getpwnam(entry["owner"]).pw_uid
+        uid = int(owner) if owner.isdecimal() else pwd.getpwnam(owner).pw_uid
     except KeyError as exc:
-        raise ValueError(f"{entry['path']}: there is no user {entry['owner']}") from exc
+        raise ValueError(f"{entry['path']}: there is no user {owner}") from exc
     try:
-        gid = grp.getgrnam(entry["group"]).gr_gid
+        gid = int(group) if group.isdecimal() else grp.getgrnam(group).gr_gid
     except KeyError as exc:
-        raise ValueError(f"{entry['path']}: there is no group {entry['group']}") from exc
+        raise ValueError(f"{entry['path']}: there is no group {group}") from exc
     return Attributes(uid, gid, parse_mode(entry["mode"]))
 
 
