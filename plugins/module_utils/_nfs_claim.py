@@ -118,8 +118,8 @@ def decide(slot: Slot, holder: Holder, unchanged_s: float, stale_s: float) -> De
 
     >>> me = Holder("nfs2", "m2")
     >>> theirs = Claim("p", "nfs1", "m1", "s1", 4, 99, "held", 0.0)
-    >>> decide(Slot("claim", theirs), me, 2.0, 6.0)[:1], decide(Slot("claim", theirs), me, 6.0, 6.0)[:1]
-    (('refuse',), ('take',))
+    >>> [decide(Slot("claim", theirs), me, seen_s, 6.0).action for seen_s in (2.0, 6.0)]
+    ['refuse', 'take']
     """
     return _keep(slot, holder) if holder.session else _enter(slot, holder, unchanged_s, stale_s)
 
