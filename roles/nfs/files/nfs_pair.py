@@ -8,6 +8,7 @@
     nfs-pair stop     stop nfsd, unmount, release the claim (the same unit, when it ends)
     nfs-pair renew    renew the claim, or watch that of the other (nfs-pair-renew.service, on both)
     nfs-pair check    0 where this node may have the address (keepalived asks it)
+    nfs-pair notify … start or stop nfs-pair.service: the `notify` of a VRRP instance of keepalived
     nfs-pair status   what is known, as JSON
     nfs-pair init     make the place of the claim, once for a pair
 
@@ -57,6 +58,7 @@ DEFAULTS: dict[str, Any] = {
     "step_s": 20.0,
     "start_s": 60.0,
     "retry_s": 30.0,
+    "wanted_s": 5.0,
 }
 STORAGE_KINDS = ("block", "shared_directory", "command")
 ALIGNED = 4096  # bytes: what a disk with large sectors reads and writes at once
@@ -583,8 +585,21 @@ class Pair:
             return False
         if noted.get("role") == "owner":
             return self.serves()
+        wanted_s = self.clock() - float(self.load("wanted").get("at", self.clock()))
+        if noted.get("role", "idle") == "idle" and wanted_s > self.config["wanted_s"]:
+            # It has the address and NFS was stopped by somebody else: the address goes away too.
+            return False
         since_s = self.clock() - float(noted.get("at", 0))
         return noted.get("role") != "failed" or since_s > self.config["retry_s"]
+
+    def notify(self, state: str) -> None:
+        """Do what a state of VRRP asks for; systemd does it, one thing after the other."""
+        if state == "MASTER":
+            self.save("wanted", at=self.clock())
+        else:
+            (self.folder / "nfs-pair-wanted.json").unlink(missing_ok=True)
+        verb = "start" if state == "MASTER" else "stop"
+        self.do(["systemctl", "--no-block", verb, str(self.config["unit"])], f"VRRP said {state}")
 
     def sees_somebody(self) -> bool:
         """Say whether the network is there: one of the witnesses answers, or there are none."""
@@ -742,8 +757,11 @@ def main(argv: list[str]) -> int:
         "start": Pair.start, "stop": Pair.stop, "check": Pair.check, "status": Pair.status,
         "init": Pair.init, "renew": renew,
     }  # fmt: skip
-    if len(argv) != 1 or argv[0] not in calls:
-        say(3, f"usage: nfs-pair {'|'.join(calls)}")
+    # keepalived appends INSTANCE or GROUP, the name, the state and the priority.
+    if argv[:1] == ["notify"] and len(argv) >= 4:
+        calls["notify"] = lambda pair: pair.notify(argv[3])
+    elif len(argv) != 1 or argv[0] not in calls:
+        say(3, f"usage: nfs-pair {'|'.join(calls)}, or notify with what keepalived appends")
         return 2
     try:
         result = calls[argv[0]](Pair(settings(Path(CONFIG).read_text())))

@@ -361,6 +361,28 @@ def test_check(world: World, role: str, threads: int, good: bool) -> None:
     assert not world.one.pair.check()
 
 
+def test_an_address_without_nfs_goes_away(world: World) -> None:
+    world.one.pair.notify("MASTER")
+    assert world.one.calls == ["systemctl --no-block start nfs-pair.service"]
+    assert world.one.pair.check()
+    world.time.now += 6
+    assert not world.one.pair.check()
+    world.one.pair.notify("FAULT")
+    assert world.one.calls[1:] == ["systemctl --no-block stop nfs-pair.service"]
+    assert world.one.pair.check()
+
+
+@pytest.mark.parametrize("argv", [[], ["begin"], ["start", "now"], ["notify", "MASTER"]])
+def test_the_command_line(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert nfs.main(argv) == 2
+    assert "usage: nfs-pair start|stop|" in capsys.readouterr().err
+
+
+def test_without_a_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nfs, "CONFIG", str(tmp_path / "none.json"))
+    assert nfs.main(["status"]) == 1
+
+
 def test_who_sees_nobody_may_not_have_the_address(tmp_path: Path, world: World) -> None:
     alone = Node("nfs3", tmp_path, world.disk, world.time, witnesses=["192.0.2.1", "192.0.2.2"])
     alone.fails = {"192.0.2.1": 1}
