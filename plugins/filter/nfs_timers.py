@@ -15,7 +15,7 @@ description:
   - Chooses the gentlest timers with which a failover of a pair of NFS servers usually meets the
     RTO, and tells the sum. Refuses an objective that none meet.
   - The grace time ends early when all clients that were known have come back. All of it is waited
-    for only where a client was lost together with the server, and RV(_value.worst_case_s) counts
+    for only where a client was lost together with the server, and C(worst_case_s) counts
     that. The kernel takes no less than 10 s.
   - The times for starting, for clients that connect anew and for their reclaiming are estimates.
 positional: _input
