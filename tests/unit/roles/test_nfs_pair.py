@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib.util
 import json
 import struct
@@ -74,8 +75,8 @@ class Node:
     """A server whose commands are noted; mounts and threads follow them."""
 
     def __init__(self, name: str, folder: Path, disk: Disk, time: Time, **config: t.Any) -> None:
-        self.folder, self.calls, self.fails = folder / name, [], dict[str, int]()
-        self.calls = list[str]()
+        self.folder, self.calls = folder / name, list[str]()
+        self.fails = dict[str, int]()
         self.points: list[str] = []
         self.storage = str(self.folder / "srv")
         (self.folder / "proc/self").mkdir(parents=True)
@@ -479,3 +480,7 @@ def test_a_command_that_hangs_is_left() -> None:
     assert nfs.run(["true"], 5) == (0, "")
     assert nfs.run(["sleep", "60"], 0.1) == (124, "no end after 0.1 s")
     assert nfs.run(["/no/such/program"], 5)[0] == 127
+
+
+def test_the_examples_are_true() -> None:
+    assert doctest.testmod(nfs).failed == 0
