@@ -77,6 +77,7 @@ class Node:
     def __init__(self, name: str, folder: Path, disk: Disk, time: Time, **config: t.Any) -> None:
         self.folder, self.calls = folder / name, list[str]()
         self.fails = dict[str, int]()
+        self.threads: int = 0
         self.points: list[str] = []
         self.storage = str(self.folder / "srv")
         (self.folder / "proc/self").mkdir(parents=True)
@@ -102,7 +103,6 @@ class Node:
             answers=lambda *_asked: self.threads > 0,
             machine=f"machine-{name}",
         )
-        self.threads = 0
         self.show()
 
     def show(self) -> None:
