@@ -76,10 +76,15 @@ def parse(value: object) -> Export:
         str(PurePosixPath(path)) if path.startswith("/") else path,
         tuple(_client(path, each) for each in named("clients", sequence, given.get("clients", []))),
         "" if fsid is None else str(fsid),
-        named("read_only", flag, given.get("read_only", False)),
-        named("sync", flag, given.get("sync", True)),
-        named("root_squash", flag, given.get("root_squash", True)),
+        _flag(given, "read_only", False),
+        _flag(given, "sync", True),
+        _flag(given, "root_squash", True),
     )
+
+
+def _flag(given: t.Mapping[str, t.Any], key: str, default: bool) -> bool:
+    # An option of a module that is not given is there, and nothing.
+    return default if given.get(key) is None else named(key, flag, given[key])
 
 
 def _known(where: str, given: t.Mapping[str, t.Any], keys: Sequence[str]) -> None:

@@ -18,6 +18,10 @@ BASE: dict[str, t.Any] = {"path": "/srv/a", "clients": [{"network": "192.0.2.9/2
     ("export", "line"),
     [
         (BASE, "/srv/a 192.0.2.0/24(rw,sync,root_squash,no_subtree_check)"),
+        (
+            {**BASE, "read_only": None, "sync": "yes", "root_squash": None},
+            "/srv/a 192.0.2.0/24(rw,sync,root_squash,no_subtree_check)",
+        ),
         ({**BASE, "fsid": 7}, "/srv/a 192.0.2.0/24(rw,sync,root_squash,no_subtree_check,fsid=7)"),
         (
             {**BASE, "read_only": True, "sync": False, "root_squash": False, "path": "/srv/a/"},
