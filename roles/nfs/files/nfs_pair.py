@@ -720,12 +720,15 @@ class Renewer:
         """Take in what came of an order."""
         self._busy = False
         if isinstance(result, str):
+            if result != self._wrong:
+                say(4, f"the claim: {result}")
             self._wrong = result
-            say(4, f"the claim: {result}")
         elif result and result.action == "yield":
             self.pair.lost(result.reason, self.pair.clock() + 2.0)
-        elif result:
-            self._success, self._wrong = began, ""
+        else:
+            # Who only watches has nothing to lose; its time counts from the take.
+            self._wrong = ""
+            self._success = began if result else self._success
 
 
 def say(level: int, text: str) -> None:
