@@ -51,8 +51,8 @@ def topology_findings(topology: Topology) -> list[Finding]:
                 "no_service",
                 "all",
                 "The inventory has no group of a service",
-                "Known are etcd, patroni, postgres and load_balancers: there is nothing to look"
-                " at.",
+                "Known are etcd, patroni, postgres, load_balancers and nfs_servers: there is"
+                " nothing to look at.",
                 "Put hosts into these groups",
             )
         ]
