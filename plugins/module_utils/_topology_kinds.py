@@ -198,6 +198,16 @@ KINDS = (
         places=(Place("", "/var/lib/docker", syncs=False),),
         packages=("docker.io", "docker-compose"),
     ),
+    Kind(
+        name="nfs",
+        title="NFS",
+        group="nfs_servers",
+        members="nfs_servers",
+        need=any_one,
+        stops="reads and writes of every mount wait until it is back",
+        places=(Place("", "/var/lib/nfs"),),
+        packages=("nfs-kernel-server",),
+    ),
 )
 BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 

@@ -25,6 +25,8 @@ from ansible_collections.nines.ha.plugins.module_utils._topology_kinds import BY
         ("postgres", 2, 0, 2),
         ("postgres", 2, None, 1),
         ("load_balancers", 2, 0, 1),
+        ("nfs", 1, 0, 1),
+        ("nfs", 2, 0, 1),
     ],
 )
 def test_need(kind: str, members: int, rpo: float | None, needed: int) -> None:
