@@ -56,12 +56,22 @@ renew() {
     esac
 }
 
+# Whether anybody of those whom the servers agreed on answers. Who is cut off has to give up by itself: the other one sees a claim that lives.
+reached() {
+    [ -n "$NFS_PAIR_WITNESSES" ] || return 0
+    for witness in $NFS_PAIR_WITNESSES; do
+        ping -c 1 -W 1 -n -q "$witness" > /dev/null 2>&1 && return 0
+    done
+    return 1
+}
+
 refuse() { echo "$1"; exit 1; }
 
 check() {
     [ ! -e "$run/away" ] || refuse "away: an operator said so"
     # Whoever could not serve stays away for a while, so that the address does not come back at once.
     ! within gave-up "$NFS_PAIR_REST" || refuse "it could not serve a moment ago"
+    reached || refuse "none of $NFS_PAIR_WITNESSES answers: it is cut off"
     owns || return 0
     if serves; then
         within renewed "$NFS_PAIR_TTL" || refuse "its claim is not renewed"
