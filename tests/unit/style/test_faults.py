@@ -142,7 +142,9 @@ def test_what_suits_a_subject() -> None:
     assert {"haproxy_kill", "link_cut", "node_power_off"} <= vip
     assert plain - patroni == {"postgres_kill"}
     assert {"clients_cut", "etcd_kill", "patroni_freeze"} <= patroni - plain
-    assert vip | plain | patroni | swarm == set(files)
+    nfs = {name for name, why in catalogue(files, "nfs", {}).items() if not why}
+    assert {"link_cut", "nfs_move", "node_power_off"} <= nfs
+    assert vip | plain | patroni | swarm | nfs == set(files)
 
 
 class Clocks:
