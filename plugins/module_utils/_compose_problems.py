@@ -228,11 +228,11 @@ def _images(config: Config) -> Iterator[str]:
 
 
 def _daemon(config: Config) -> Iterator[str]:
-    options = config.get("daemon_options") or {}
-    if config.get("swarm") and str(options.get("live-restore")).lower() == "true":
+    if config.get("swarm") and config.get("daemon_options"):
         yield (
-            "compose_daemon_options: Docker does not start with live-restore on a node of a Swarm:"
-            " set live-restore to false here"
+            "compose_daemon_options: this node is in a Swarm, where the role swarm has"
+            " /etc/docker/daemon.json: set compose_daemon_options to {} here, and put what you need"
+            " into swarm_daemon_options"
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from ansible_collections.nines.ha.plugins.module_utils._nfs_exports import (
     Client,
@@ -18,6 +19,7 @@ from ansible_collections.nines.ha.plugins.module_utils._nfs_exports import (
 from ansible_collections.nines.ha.plugins.module_utils._nfs_mounts import Mount
 from ansible_collections.nines.ha.plugins.module_utils._nfs_texts import Answer, NfsMount, Server
 
+_WORLD = ("*", "0.0.0.0/0", "::/0")
 _COMPARED = ("vers", "timeo", "retrans")
 
 
@@ -27,7 +29,7 @@ def server_problems(server: Server, expected: Sequence[Export] | None) -> list[s
     found += [
         f"{each.path} is exported to the whole world: name the networks that may mount it"
         for each in server.exports
-        if each.client == "*"
+        if _canonical(each.client) in _WORLD
     ]
     return found + list(_of_names(server))
 
@@ -47,9 +49,11 @@ def _of_exports(server: Server, expected: Sequence[Export]) -> Iterator[str]:
             continue
         for option in _options(export, each).difference(there[key].options):
             yield f"{key[0]} is exported to {key[1]} without {option}: run `exportfs -ra`"
-    for key in there:
-        if key not in wanted:
-            yield f"{key[0]} is exported to {key[1]}, which nobody declared: see /etc/exports.d"
+    # Others may export what is theirs, and what is declared to nobody else.
+    declared = {PurePosixPath(export.path) for export in expected}
+    for path, client in there:
+        if (path, client) not in wanted and declared & {PurePosixPath(path), *PurePosixPath(path).parents}:
+            yield f"{path} is exported to {client}, which nobody declared: see /etc/exports.d"
 
 
 def _canonical(client: str) -> str:

@@ -163,7 +163,8 @@ def test_images_are_named_once() -> None:
 
 
 def test_live_restore_and_a_swarm() -> None:
-    assert "live-restore" in found(daemon_options={"live-restore": True}, swarm=True)[0]
+    assert "swarm_daemon_options" in found(daemon_options={"live-restore": True}, swarm=True)[0]
+    assert found(daemon_options={}, swarm=True) == []
     assert found(daemon_options={"live-restore": True}) == []
     assert found(daemon_options={}, swarm=True) == []
 
