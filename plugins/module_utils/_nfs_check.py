@@ -52,7 +52,10 @@ def _of_exports(server: Server, expected: Sequence[Export]) -> Iterator[str]:
     # Others may export what is theirs, and what is declared to nobody else.
     declared = {PurePosixPath(export.path) for export in expected}
     for path, client in there:
-        if (path, client) not in wanted and declared & {PurePosixPath(path), *PurePosixPath(path).parents}:
+        if (path, client) not in wanted and declared & {
+            PurePosixPath(path),
+            *PurePosixPath(path).parents,
+        }:
             yield f"{path} is exported to {client}, which nobody declared: see /etc/exports.d"
 
 
