@@ -66,7 +66,10 @@ def test_a_check_without_a_name_has_that_of_what_it_asks() -> None:
 
 
 def test_others_stay_as_they_are() -> None:
-    probes = [{"name": "a", "url": "tcp://127.0.0.1:1"}, {"name": "b", "reader": True}]
+    probes: list[dict[str, t.Any]] = [
+        {"name": "a", "url": "tcp://127.0.0.1:1"},
+        {"name": "b", "reader": True},
+    ]
     assert resolved(probes, []) == probes
 
 
