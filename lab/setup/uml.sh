@@ -38,6 +38,7 @@ if [ ! -e "$disk" ]; then
   docker run --rm --network none --cap-add SYS_ADMIN --security-opt apparmor=unconfined --security-opt seccomp=unconfined -v "$cache:/cache" \
     "$image" sh -euc '
       rm -f /.dockerenv
+      touch /etc/.updated /var/.updated
       mount --bind / /mnt
       truncate -s 8G "/cache/$1.part"
       mkfs.ext4 -q -F -L root -m 1 -E nodiscard -d /mnt "/cache/$1.part"

@@ -13,6 +13,7 @@ What the node writes on its console is the container's log.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -25,6 +26,9 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
+KERNEL = "/usr/bin/linux.uml"
+REBOOT, REBOOTS = "/usr/local/sbin/nines-lab-reboot", 64  # and how that one ends
+ADDR_NO_RANDOMIZE = 0x0040000
 BASE = Path("/lab/base.img")  # the disk of every node of this image, read-only
 DISKS = Path("/lab/disk")  # what this node has written, and its volumes
 SHARED = Path("/lab/shared")  # one folder for each disk that several nodes have
@@ -158,8 +162,8 @@ def kernel_of(
     A shared disk is written through and locked by nobody; each has its name as serial number.
     """
     return [
-        # Without randomised addresses: the kernel would keep pages free for the gap.
-        *("setarch", "-R", "linux.uml"),
+        # What it becomes when it reboots.
+        REBOOT,
         *(f"mem={kib_of(wanted['memory'])}K", f"uml_dir={RUN}", "umid=node", f"hostfs={GUEST}"),
         *("root=/dev/ubda", "rw", f"ubd0={DISKS}/root.cow,{BASE},root"),
         *(
@@ -246,10 +250,15 @@ def main() -> int:
     show(ports, disks, host)
     for number, port in enumerate(ports):
         wire(number, port)
-    node = subprocess.Popen(kernel_of(wanted, ports, disks, host), stdin=subprocess.DEVNULL)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGRTMIN + 3):
         signal.signal(number, press_button)
-    return node.wait()
+    # With random addresses the kernel would keep pages for the gap between them.
+    ctypes.CDLL(None).personality(ADDR_NO_RANDOMIZE)
+    command = kernel_of(wanted, ports, disks, host)
+    ended = REBOOTS
+    while ended == REBOOTS:
+        ended = subprocess.call(command, executable=KERNEL, stdin=subprocess.DEVNULL)
+    return ended
 
 
 if __name__ == "__main__":
