@@ -15,4 +15,5 @@ sys.path[:0] = [
     str(HERE / "plugins/module_utils"),
     str(HERE.parent),
     str(HERE.parent / "tools"),
+    str(HERE.parents[1] / "lab/uml"),
 ]
