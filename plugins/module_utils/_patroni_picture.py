@@ -152,7 +152,7 @@ def _member(
         state=_state(own, listed),
         streaming=None if role in LEADERS else _streams(name, own, listed, streaming),
         timeline=_int(own.get("timeline")) or _int(listed.get("timeline")),
-        lsn=_int(xlog.get("location") or xlog.get("received_location")),
+        lsn=_lsn(xlog),
         lag_bytes=_int(listed.get("lag")),
         tags=own.get("tags") or listed.get("tags") or {},
         pending_restart=bool((own or listed).get("pending_restart")),
@@ -167,6 +167,18 @@ def _member(
         leader_seen=_leader(answer.view) if answer and answer.view is not None else None,
         dcs_last_seen=_int(own.get("dcs_last_seen")),
     )
+
+
+def _lsn(xlog: Mapping[str, t.Any]) -> int | None:
+    """Give how far a member is.
+
+    >>> _lsn({"received_location": 83886080, "replayed_location": 97006016})
+    97006016
+    """
+    # A standby that has started replays the WAL that it has, and then asks for the segment that it
+    # is in from its beginning: what it received is behind what it replayed until something is new.
+    known = [_int(xlog.get(f"{key}location")) for key in ("", "received_", "replayed_")]
+    return max((each for each in known if each is not None), default=None)
 
 
 def _state(own: Mapping[str, t.Any], listed: Mapping[str, t.Any]) -> str | None:

@@ -101,6 +101,17 @@ def test_the_lag_is_that_of_now() -> None:
     assert got.members[1].lag_bytes == 4096
 
 
+def test_a_standby_that_has_started_again_is_as_far_as_what_it_replayed() -> None:
+    """Seen on a node: it asks for its segment from the beginning, and the primary is idle."""
+    first, second, third = samples.answers("4.0.11")
+    assert first.own is not None
+    assert third.own is not None
+    end = first.own["xlog"]["location"]
+    xlog = {"received_location": end - 13119616, "replayed_location": end}
+    got = cluster_of([first, second, third._replace(own={**third.own, "xlog": xlog})])
+    assert [each.lag_bytes for each in got.members] == [None, 0, 0]
+
+
 def test_a_missing_configuration() -> None:
     answers = [each._replace(config=None, config_error="502") for each in samples.answers("4.0.11")]
     got = cluster_of(answers)
