@@ -36,7 +36,7 @@ options:
 EXAMPLES = r"""
 - name: Can clients do without this node?
   ansible.builtin.assert:
-    that: (targets | nines.ha.compose_drains({'lb1': haproxy}))['alone'] | length == 0
+    that: "(targets | nines.ha.compose_drains({'lb1': haproxy}))['alone'] | length == 0"
 """
 
 RETURN = r"""
