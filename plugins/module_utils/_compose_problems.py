@@ -113,7 +113,7 @@ def _files(entry: Config) -> Iterator[str]:
         path = str(each.get("path") or "")
         if not _FILE.match(path):
             yield f"files: {path!r} is no path below the folder of the stack"
-        elif path.split("/")[0] in _OWN:
+        elif path.partition("/")[0] in _OWN:
             yield f"files: {path} is written by the role itself: choose another path"
     for name in _twice(each.get("name") for each in secrets):
         yield f"secrets: the name {name} is used twice: remove one"

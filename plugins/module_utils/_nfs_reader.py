@@ -64,8 +64,8 @@ class _Process:
         self._child.kill()
 
     def text(self) -> str:
-        assert self._child.stderr
-        return self._child.stderr.read().decode(errors="replace").strip()
+        said = self._child.stderr
+        return said.read().decode(errors="replace").strip() if said else ""
 
 
 def read_server(proc: str, run: Runner, program: str | None) -> Server:
