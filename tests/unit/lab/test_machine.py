@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import doctest
+import typing as t
 
 import machine
 import pytest
@@ -66,7 +67,7 @@ def test_addresses_move_into_the_node() -> None:
 
 
 def test_an_interface_keeps_its_network_over_a_power_cut() -> None:
-    links = [
+    links: list[dict[str, t.Any]] = [
         {"ifname": name, "link_type": "ether", "address": "", "addr_info": []}
         for name in ("eth0", "eth1")
     ]
