@@ -102,6 +102,8 @@ def device_of(number: int) -> str:
 def ports_of(links: t.Sequence[t.Mapping[str, t.Any]]) -> list[Port]:
     """Read `ip -json address`: Ethernet interfaces with the addresses that reach beyond the link.
 
+    By name: the engine gives the same one to the same network, but brings them up in any order.
+
     >>> ports_of([{"ifname": "lo", "link_type": "loopback"},
     ...           {"ifname": "eth0", "link_type": "ether", "address": "02:42:c6:12:3e:0b",
     ...            "addr_info": [{"local": "198.18.62.11", "prefixlen": 24, "scope": "global"},
@@ -118,7 +120,7 @@ def ports_of(links: t.Sequence[t.Mapping[str, t.Any]]) -> list[Port]:
                 if entry["scope"] == "global"
             ),
         )
-        for link in links
+        for link in sorted(links, key=lambda link: str(link["ifname"]))
         if link["link_type"] == "ether"
     ]
 

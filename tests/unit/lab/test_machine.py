@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import doctest
+import typing as t
 
 import machine
 import pytest
-from machine import Port, device_of, disks_of, kernel_of, kib_of, network_of
+from machine import Port, device_of, disks_of, kernel_of, kib_of, network_of, ports_of
 
 WANTED = {
     "memory": "512m",
@@ -63,3 +64,11 @@ def test_addresses_move_into_the_node() -> None:
         "address add 2001:2:0:63::11/64 dev vec1 nodad",
         "route add default via 198.18.62.1",
     ]
+
+
+def test_an_interface_keeps_its_network_over_a_power_cut() -> None:
+    links: list[dict[str, t.Any]] = [
+        {"ifname": name, "link_type": "ether", "address": "", "addr_info": []}
+        for name in ("eth0", "eth1")
+    ]
+    assert ports_of(links[::-1]) == ports_of(links)
