@@ -63,7 +63,9 @@ def plan_reinit(cluster: Cluster, wanted: Reinit) -> Plan:
     refusals = tuple(_of_reinit(cluster, member, wanted.force))
     if refusals:
         return refused(refusals, before)
-    body = {"force": True} if wanted.force else {}
+    # Patroni starts a server that does not come up again and again, and refuses everything else
+    # meanwhile. Who names the member for a new copy has seen that this does not help.
+    body = {"force": True} if wanted.force or member.state != "running" else {}
     reason = f"{member.name} is copied anew from {cluster.leader}"
     after = {**before, "state": "running", "data": f"copied from {cluster.leader}"}
     call = Call(member.url, "POST", "/reinitialize", body)

@@ -24,8 +24,9 @@ options:
     type: bool
     default: false
   force:
-    description: Whether to cancel what the member is doing, such as being made already, and to do
-      it though it is the only standby that streams, which leaves one copy of the data meanwhile.
+    description: Whether to begin anew where the member is being made already, and to do it though
+      it is the only standby that streams, which leaves one copy of the data meanwhile. That
+      Patroni tries to start a server that does not come up is cancelled without it too.
     type: bool
     default: false
   wait_timeout:

@@ -20,6 +20,7 @@ from ansible_collections.nines.ha.plugins.module_utils._patroni_upkeep import (
 )
 
 BROKEN = samples.member("db3", streaming=False)
+FAILING = samples.member("db3", state="start failed", streaming=False, postgres_role=None)
 MAKING = samples.member("db3", state="creating replica", streaming=False, postgres_role=None)
 
 
@@ -28,6 +29,8 @@ MAKING = samples.member("db3", state="creating replica", streaming=False, postgr
     [
         (samples.cluster(), Reinit("db3"), {}),
         (samples.cluster(BROKEN), Reinit("db3", only_if_broken=True), {}),
+        # Seen on a node: Patroni tries to start it all the time, and answers 503 without it.
+        (samples.cluster(FAILING), Reinit("db3"), {"force": True}),
         (
             samples.cluster(samples.leader(timeline=2)),
             Reinit("db3", only_if_broken=True),
