@@ -9,8 +9,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hypothesis import settings
-
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [
     str(HERE / "style"),
@@ -19,7 +17,3 @@ sys.path[:0] = [
     str(HERE.parent / "tools"),
     str(HERE.parents[1] / "lab/uml"),
 ]
-
-# Beside a lab, how long an example takes says nothing about it.
-settings.register_profile("nines", deadline=None)
-settings.load_profile("nines")
