@@ -7,9 +7,10 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ansible_collections.nines.ha.plugins.module_utils._quorum import failures_tolerated
 from ansible_collections.nines.ha.plugins.module_utils._swarm_model import (
@@ -18,6 +19,9 @@ from ansible_collections.nines.ha.plugins.module_utils._swarm_model import (
     Node,
     Swarm,
 )
+
+# How often a manager that sees no quorum is asked, in seconds.
+_POLL_S = 0.5
 
 
 class Expected(t.NamedTuple):
@@ -162,6 +166,23 @@ def _is(node: Node, name: str) -> bool:
 
 def _role(node: Node) -> str:
     return "manager" if node.manager else "worker"
+
+
+def settled(
+    look: Callable[[], Swarm],
+    wait_s: float,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Swarm:
+    """Look, and while a manager sees no quorum look again, for at most that many seconds.
+
+    An election takes up to 20 s. Whom no election can help, as a worker or a host that is in no
+    swarm, is not waited for.
+    """
+    deadline = clock() + wait_s
+    while (swarm := look()).electing and clock() < deadline:
+        sleep(_POLL_S)
+    return swarm
 
 
 def facts(swarm: Swarm) -> dict[str, t.Any]:

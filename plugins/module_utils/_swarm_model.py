@@ -136,6 +136,11 @@ class Swarm(t.NamedTuple):
         # A manager that cannot list the nodes has no leader to ask; a worker cannot ask at all.
         return Quorum(self.remotes, None, False if self.manager else None)
 
+    @property
+    def electing(self) -> bool:
+        """Whether this engine is a manager, or starts, and has no quorum that it knows of."""
+        return self.state == "pending" or (self.manager and not self.quorum.held)
+
 
 def swarm_of(
     info: _Object, nodes: Sequence[_Object] | None = None, error: str | None = None

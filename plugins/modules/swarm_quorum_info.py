@@ -33,6 +33,12 @@ options:
       once, or because it was chosen.
     type: bool
     default: false
+  election_wait:
+    description: For how many seconds to look again while the host is a manager that sees no quorum,
+      as during an election, which takes up to 20 s. A worker, and a host that is in no swarm, are
+      not waited for.
+    type: float
+    default: 0
   fail_on_problems:
     description: Whether to fail when anything is wrong.
     type: bool
@@ -225,6 +231,7 @@ from ansible_collections.nines.ha.plugins.module_utils._swarm_check import (
     Expected,
     facts,
     problems,
+    settled,
 )
 from ansible_collections.nines.ha.plugins.module_utils._swarm_engine import (
     LIBRARY,
@@ -238,7 +245,7 @@ from ansible_collections.nines.ha.plugins.module_utils._swarm_engine import (
 
 def report(engine: Engine, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Read the swarm and say what is wrong with it."""
-    swarm = engine.swarm()
+    swarm = settled(engine.swarm, params["election_wait"])
     expected = Expected(
         params["expected_managers"], params["expected_workers"], params["allow_even"]
     )
@@ -253,6 +260,7 @@ def main() -> None:
             "expected_managers": {"type": "list", "elements": "str"},
             "expected_workers": {"type": "list", "elements": "str"},
             "allow_even": {"type": "bool", "default": False},
+            "election_wait": {"type": "float", "default": 0.0},
             "fail_on_problems": {"type": "bool", "default": False},
         },
         supports_check_mode=True,

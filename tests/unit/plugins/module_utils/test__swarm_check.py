@@ -14,6 +14,7 @@ from ansible_collections.nines.ha.plugins.module_utils._swarm_check import (
     Expected,
     facts,
     problems,
+    settled,
 )
 from ansible_collections.nines.ha.plugins.module_utils._swarm_model import Swarm, swarm_of
 
@@ -181,3 +182,33 @@ def test_what_is_not_known_is_null() -> None:
     lost = facts(samples.without_quorum())
     assert lost["error"] == samples.NO_LEADER
     assert lost["quorum"]["held"] is False
+
+
+@pytest.mark.parametrize(
+    ("seen", "wait_s", "looks", "held"),
+    [
+        # An election ends.
+        ([samples.without_quorum(), samples.swarm(3)], 20, 2, True),
+        # It starts, then votes.
+        ([swarm_of(samples.info("pending", False)), samples.swarm(3)], 20, 2, True),
+        # Nobody is elected.
+        ([samples.without_quorum()] * 9, 2, 5, False),
+        ([samples.without_quorum()], 0, 1, False),
+        # Whom no election helps.
+        ([WORKER], 20, 1, None),
+        ([swarm_of(samples.info("inactive", False, 0))], 20, 1, None),
+        ([swarm_of(samples.info("locked", False, 0))], 20, 1, None),
+    ],
+)
+def test_an_election_is_waited_for(
+    seen: list[Swarm], wait_s: float, looks: int, held: bool | None
+) -> None:
+    now, left = [0.0], iter(seen)
+    looked = []
+
+    def look() -> Swarm:
+        looked.append(now[0])
+        return next(left)
+
+    swarm = settled(look, wait_s, lambda: now[0], lambda s: now.__setitem__(0, now[0] + s))
+    assert (len(looked), swarm.quorum.held) == (looks, held)
