@@ -19,10 +19,11 @@ options:
     type: str
     default: unix:///var/run/docker.sock
   timeout:
-    description: Seconds within which the engine must have answered one question. While a swarm
-      elects a leader, an answer can take longer, which is told as such.
+    description: Seconds within which the engine must have answered one question. While there is no
+      leader the engine waits for up to 20 s before it says so. With less than that, such a manager
+      is reported as one that does not answer.
     type: float
-    default: 5.0
+    default: 25.0
 requirements:
   - The Python library docker (package C(python3-docker)) on the host where the module runs
 attributes:

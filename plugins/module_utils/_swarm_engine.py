@@ -19,7 +19,8 @@ from ansible_collections.nines.ha.plugins.module_utils._swarm_model import Swarm
 from ansible_collections.nines.ha.plugins.module_utils._swarm_task import Task, task_of
 
 DEFAULT_HOST = "unix:///var/run/docker.sock"
-DEFAULT_TIMEOUT_S = 5.0
+# The engine itself waits up to 20 s for a leader, then says that there is none.
+DEFAULT_TIMEOUT_S = 25.0
 LIBRARY = "docker"
 _SCHEMES = ("unix://", "tcp://")
 

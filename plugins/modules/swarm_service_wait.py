@@ -150,7 +150,6 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.nines.ha.plugins.module_utils._swarm_engine import (
-    DEFAULT_TIMEOUT_S,
     LIBRARY,
     EngineUnreachable,
     LibraryMissing,
@@ -194,7 +193,8 @@ def main() -> None:
             "stable": {"type": "float", "default": 3.0},
             "interval": {"type": "float", "default": 1.0},
             "accept_earlier_rollback": {"type": "bool", "default": False},
-            "answer_timeout": {"type": "float", "default": DEFAULT_TIMEOUT_S},
+            # What is not answered is asked again, so an election need not be waited for.
+            "answer_timeout": {"type": "float", "default": 5.0},
         },
         mutually_exclusive=[("services", "stack")],
         required_one_of=[("services", "stack")],
