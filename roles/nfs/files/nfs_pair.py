@@ -45,6 +45,8 @@ CONFIG = "/etc/nines/nfs-pair.json"
 DEFAULTS: dict[str, Any] = {
     "state_target": "/var/lib/nfs",
     "units": ["nfsdcld.service", "nfs-mountd.service", "nfs-idmapd.service", "nfs-server.service"],
+    # Whoever else has files of the state open once a server has run; none of them is needed to serve.
+    "stopped_units": ["fsidd.service", "rpc-statd-notify.service", "rpc-statd.service"],
     "unit": "nfs-pair.service",
     "check_address": "127.0.0.1",
     "port": 2049,
@@ -121,6 +123,17 @@ def mounted(mountinfo: str, path: str) -> bool:
     return path in (re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), point) for point in points)
 
 
+def users(proc: Path, path: str) -> list[str]:
+    """Name the processes that have something below a path open, as ``rpc.statd (812)``."""
+    found = []
+    for process in sorted(proc.glob("[0-9]*"), key=lambda folder: int(folder.name)):
+        with contextlib.suppress(OSError):
+            links = [process / "cwd", process / "root", *(process / "fd").iterdir()]
+            if any(f"{link.readlink()}/".startswith(f"{path}/") for link in links):
+                found.append(f"{(process / 'comm').read_text().strip()} ({process.name})")
+    return found
+
+
 def answers(address: str, port: int, limit_s: float) -> bool:
     """Ask nfsd to do nothing (the procedure NULL), and say whether it answers."""
     call = struct.pack("!11L", 0x80000028, 0x6E666861, 0, 2, 100003, 4, 0, 0, 0, 0, 0)
@@ -157,20 +170,38 @@ class Place:
         self._tail, self._device = offset == "tail", claim["kind"] == "device"
         self._offset = 0 if self._tail else int(offset)
         self._local = claim["kind"] == "local"
+        self._keeps, self._kept = False, -1
 
     @contextlib.contextmanager
     def _open(self, flags: int) -> Iterator[tuple[int, int]]:
+        file = self._kept if self._kept >= 0 else self._opened(flags)
         try:
-            file = self._descriptor(flags)
+            yield file, self._start(file) if self._tail else self._offset
+        except BaseException:
+            # A device that came back may be another one.
+            self._kept = -1
+            os.close(file)
+            raise
+        if self._keeps:
+            self._kept = file
+        else:
+            os.close(file)
+
+    def keep(self) -> None:
+        """Leave a device open from now on, for who writes to it each second.
+
+        Each time that somebody who could write closes a device, udev reads all of it anew.
+        """
+        self._keeps = self._device
+
+    def _opened(self, flags: int) -> int:
+        try:
+            return self._descriptor(os.O_RDWR | os.O_DSYNC if self._keeps else flags)
         except FileNotFoundError:
             raise Problem(
                 f"there is no {self.path}, the place of the claim: mount the shared storage on this"
                 " node. For a new storage, run `nfs-pair init` on one node"
             ) from None
-        try:
-            yield file, self._start(file) if self._tail else self._offset
-        finally:
-            os.close(file)
 
     def _descriptor(self, flags: int) -> int:
         flags |= os.O_CLOEXEC | (os.O_CREAT if self._local else 0)
@@ -181,6 +212,13 @@ class Place:
             if self._device or isinstance(exc, FileNotFoundError):
                 raise
             return os.open(self.path, flags, 0o600)
+
+    def before(self) -> bytes:
+        """Give what is before the claim, the first block of it: the label of whatever is there."""
+        if self._tail or not self._device or not self._offset:
+            return b""
+        with self._open(os.O_RDONLY) as (file, offset):
+            return self._at(file, 0)[:offset]
 
     def _start(self, file: int) -> int:
         start = os.lseek(file, 0, os.SEEK_END) // ALIGNED * ALIGNED - ALIGNED
@@ -466,7 +504,8 @@ class Pair:
 
     def units_down(self) -> None:
         """Have no thread of nfsd. The exports stay until then: a client without one gives up."""
-        self.run(["systemctl", "stop", *reversed(self.config["units"])], self.config["step_s"])
+        units = [*reversed(self.config["units"]), *self.config["stopped_units"]]
+        self.run(["systemctl", "stop", *units], self.config["step_s"])
         if self.threads():
             self.run(["rpc.nfsd", "0"], self.config["step_s"])
         if not self.until(lambda: not self.threads()):
@@ -500,8 +539,9 @@ class Pair:
 
         if not self.until(gone):
             raise Problem(
-                f"{path} on {self.node} stays mounted ({said or '-'}): end what uses it"
-                f" (`fuser -vm {path}`), then `systemctl stop {self.config['unit']}`"
+                f"{path} on {self.node} stays mounted ({said or '-'}), used by"
+                f" {', '.join(users(self.proc, path)) or 'the kernel or another name space'}: end"
+                f" what uses it, then `systemctl stop {self.config['unit']}`"
             )
 
     def until(self, fulfilled: Callable[[], bool]) -> bool:
@@ -619,6 +659,8 @@ class Pair:
             file.touch(mode=0o600, exist_ok=False)
         with self.locked("claim", self.config["give_up_s"]):
             slot = self.look()[0]
+            if slot.kind == "blank" and self.place.before().strip(b"\0"):
+                raise Problem(f"{file} begins with data that is no claim: look at it first")
             if slot.kind == "blank":
                 self._write(slot, self.holder()._replace(session="", epoch=0), RELEASED)
             elif slot.kind != "claim":
@@ -746,6 +788,7 @@ def notify(text: str) -> None:
 
 def renew(pair: Pair) -> None:
     """Renew and watch until the service is stopped."""
+    pair.place.keep()
     renewer = Renewer(pair)
     threading.Thread(target=renewer.work, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_ignored: os._exit(0))

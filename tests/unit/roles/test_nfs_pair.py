@@ -9,6 +9,7 @@ from __future__ import annotations
 import doctest
 import importlib.util
 import json
+import os
 import struct
 import sys
 import typing as t
@@ -50,6 +51,12 @@ class Disk:
         if self.broken:
             raise OSError(5, "Input/output error")
         self.block = block
+
+    def before(self) -> bytes:
+        return b""
+
+    def keep(self) -> None:
+        """Nothing to keep."""
 
     @property
     def claim(self) -> claims.Claim:
@@ -284,7 +291,7 @@ def test_what_is_in_the_way_is_not_hidden(world: World) -> None:
 def test_who_cannot_unmount_keeps_the_claim_and_reboots(world: World) -> None:
     world.one.pair.start()
     world.one.fails = {f"umount {world.one.storage}": 32}
-    with pytest.raises(nfs.Problem, match=r"stays mounted .*fuser -vm"):
+    with pytest.raises(nfs.Problem, match=r"stays mounted .*end what uses it"):
         world.one.pair.stop()
     assert world.disk.claim.state == "held"
     assert (world.one.folder / "proc/sysrq-trigger").read_text() == "b"
@@ -492,3 +499,59 @@ def test_a_command_that_hangs_is_left() -> None:
 
 def test_the_examples_are_true() -> None:
     assert doctest.testmod(nfs).failed == 0
+
+
+def test_who_writes_each_second_leaves_the_device_open(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.write_bytes(bytes(64 * 1024))
+    place = nfs.Place({"kind": "file", "path": str(disk), "offset": 4096})
+    place._device = True
+    place.keep()
+    place.write(b"one".ljust(512, b"\0"))
+    kept = place._kept
+    place.write(b"two".ljust(512, b"\0"))
+    assert place._kept == kept >= 0
+    assert place.read().startswith(b"two")
+    assert disk.read_bytes()[4096:4099] == b"two"
+    os.close(kept)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        place.read()
+
+
+def test_a_claim_is_made_only_behind_nothing(world: World) -> None:
+    world.disk.before = lambda: b"XFSB"  # type: ignore[method-assign]
+    with pytest.raises(nfs.Problem, match="begins with data that is no claim"):
+        world.one.pair.init()
+    assert not world.disk.block.strip(b"\0")
+
+
+def test_what_is_before_a_claim_is_read(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.write_bytes(b"LABEL".ljust(64 * 1024, b"\0"))
+    place = nfs.Place({"kind": "file", "path": str(disk), "offset": 4096})
+    assert place.before() == b""
+    place._device = True
+    assert place.before().startswith(b"LABEL")
+    assert len(place.before()) == 4096
+
+
+def test_who_uses_a_path_is_named(tmp_path: Path) -> None:
+    for number, target in (
+        (7, "/var/lib/nfs/x.sqlite3"),
+        (12, "/var/lib/nfs2"),
+        (9, "/var/lib/nfs"),
+    ):
+        (tmp_path / f"{number}/fd").mkdir(parents=True)
+        (tmp_path / f"{number}/comm").write_text(f"p{number}\n")
+        (tmp_path / f"{number}/fd/3").symlink_to(target)
+        (tmp_path / f"{number}/cwd").symlink_to("/")
+        (tmp_path / f"{number}/root").symlink_to("/")
+    assert nfs.users(tmp_path, "/var/lib/nfs") == ["p7 (7)", "p9 (9)"]
+
+
+def test_a_stop_ends_who_has_files_of_the_state_open(world: World) -> None:
+    world.one.pair.start()
+    world.one.calls.clear()
+    world.one.pair.stop()
+    stopped = next(call for call in world.one.calls if call.startswith("systemctl stop"))
+    assert {"fsidd.service", "rpc-statd.service"} <= set(stopped.split())
