@@ -158,6 +158,18 @@ def nfs_mounts(mountinfo: str) -> tuple[NfsMount, ...]:
     return tuple(found)
 
 
+def exports_paths(text: str) -> list[str]:
+    r"""Give the paths that a file in the form of exports(5) exports.
+
+    >>> exports_paths('# no\n/srv/a 192.0.2.0/24(rw)\n"/srv/b c" \\\n  *(ro)\n/srv/d\\040e x')
+    ['/srv/a', '/srv/b c', '/srv/d e']
+    """
+    lines = re.sub(r"\\\n", " ", text).splitlines()
+    found = [re.match(r'\s*(?:"([^"]+)"|(/\S*))', line) for line in lines]
+    paths = [match[1] or match[2] for match in found if match]
+    return [re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), path) for path in paths]
+
+
 __all__ = (
     "Answer",
     "Exported",

@@ -45,7 +45,7 @@ CONFIG = "/etc/nines/nfs-pair.json"
 DEFAULTS: dict[str, Any] = {
     "state_target": "/var/lib/nfs",
     "units": ["nfsdcld.service", "nfs-mountd.service", "nfs-idmapd.service", "nfs-server.service"],
-    # Whoever else has files of the state open once a server has run; none of them is needed to serve.
+    # Who else has files of the state open once a server has run; nobody needs them to serve.
     "stopped_units": ["fsidd.service", "rpc-statd-notify.service", "rpc-statd.service"],
     "unit": "nfs-pair.service",
     "check_address": "127.0.0.1",
