@@ -504,14 +504,16 @@ class Pair:
 
     def units_down(self) -> None:
         """Have no thread of nfsd. The exports stay until then: a client without one gives up."""
+        was_up = self.threads() > 0 or self.is_mounted(str(self.config["state_target"]))
         units = [*reversed(self.config["units"]), *self.config["stopped_units"]]
         self.run(["systemctl", "stop", *units], self.config["step_s"])
         if self.threads():
             self.run(["rpc.nfsd", "0"], self.config["step_s"])
         if not self.until(lambda: not self.threads()):
             raise Problem(f"{self.threads()} threads of nfsd on {self.node} do not end")
-        self.run(["exportfs", "-au"], self.config["step_s"])
-        self.run(["exportfs", "-f"], self.config["step_s"])
+        if was_up:
+            self.run(["exportfs", "-au"], self.config["step_s"])
+            self.run(["exportfs", "-f"], self.config["step_s"])
 
     def state_down(self) -> None:
         """Have the node's own state of NFS back."""
