@@ -183,6 +183,13 @@ server:
             locks it by itself.
           type: int
           sample: 1
+        held:
+          description: Files, below the root of their file system, that it has a lock on, or that
+            were delegated to it for writing. Such a file it locks by itself, and nobody else can
+            open it before the client has given it back.
+          type: list
+          elements: str
+          sample: [data/ledger]
         seconds_since_renew:
           description: Seconds since it was last heard; null where the kernel does not tell.
           type: int
@@ -273,7 +280,7 @@ def _server(server: Server) -> dict[str, t.Any]:
         "versions": list(server.versions),
         "grace": {key: getattr(server, key) for key in ("in_grace", "lease_s", "grace_s")},
         "exports": [{**each._asdict(), "options": list(each.options)} for each in server.exports],
-        "clients": [each._asdict() for each in server.clients],
+        "clients": [{**each._asdict(), "held": list(each.held)} for each in server.clients],
         "locks": sum(each.locks for each in server.clients),
     }
 
