@@ -55,7 +55,7 @@ def test_client_of_an_old_kernel() -> None:
 
 
 def test_a_file_that_is_delegated_for_writing_is_held() -> None:
-    # Linux 6.12, with a lock on the file: the client has it by itself, and the server knows of none.
+    # Linux 6.12, with a lock on the file: the client has it, and the server knows of none.
     found = client("", (FIXTURE / "states-delegated").read_text())
     assert (found.opens, found.locks, found.held) == (1, 0, ("data/locktest",))
 
