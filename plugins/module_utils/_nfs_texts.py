@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 _STATE = re.compile(r"^- 0x[0-9a-f]+: \{ type: (\w+)", re.MULTILINE)
 _HELD = re.compile(
-    r'^- 0x[0-9a-f]+: \{ type: (?:lock,|deleg, access: r?w,)[^"]*"[^"]*", filename: "([^"]*)"', re.M
+    r'^- 0x[0-9a-f]+: \{ type: (?:lock|deleg, access: r?w), superblock: "[^:"]*:[^:"]*:(\d+)"', re.M
 )
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _NFS = ("nfs", "nfs4")
@@ -24,8 +24,8 @@ class NfsClient(t.NamedTuple):
     """A client that the server knows; ``state`` is confirmed, unconfirmed, courtesy or expirable.
 
     ``seconds_since_renew`` and ``minor_version`` are ``None`` where the kernel does not tell.
-    ``held`` are the files that it has a lock on, or that were delegated to it for writing: then it
-    locks them by itself, and nobody else can open them before it has given them back.
+    ``held`` are the inodes of files that it has a lock on, or that were delegated to it for
+    writing: then it locks them by itself, and nobody else can open them before it has given them back.
     """
 
     address: str
@@ -35,7 +35,7 @@ class NfsClient(t.NamedTuple):
     opens: int
     locks: int
     seconds_since_renew: int | None
-    held: tuple[str, ...] = ()
+    held: tuple[int, ...] = ()
 
 
 class Exported(t.NamedTuple):
@@ -112,7 +112,7 @@ def client(info: str, states: str) -> NfsClient:
         opens=kinds.count("open"),
         locks=kinds.count("lock"),
         seconds_since_renew=_whole(values, "seconds from last renew"),
-        held=tuple(dict.fromkeys(_HELD.findall(states))),
+        held=tuple(dict.fromkeys(map(int, _HELD.findall(states)))),
     )
 
 

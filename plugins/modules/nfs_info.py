@@ -184,12 +184,12 @@ server:
           type: int
           sample: 1
         held:
-          description: Files, below the root of their file system, that it has a lock on, or that
-            were delegated to it for writing. Such a file it locks by itself, and nobody else can
-            open it before the client has given it back.
+          description: Inodes of files that it has a lock on, or that were delegated to it for
+            writing. Such a file it locks by itself, and nobody else can open it before the client
+            has given it back.
           type: list
-          elements: str
-          sample: [data/ledger]
+          elements: int
+          sample: [131]
         seconds_since_renew:
           description: Seconds since it was last heard; null where the kernel does not tell.
           type: int
