@@ -25,7 +25,8 @@ class NfsClient(t.NamedTuple):
 
     ``seconds_since_renew`` and ``minor_version`` are ``None`` where the kernel does not tell.
     ``held`` are the inodes of files that it has a lock on, or that were delegated to it for
-    writing: then it locks them by itself, and nobody else can open them before it has given them back.
+    writing: then it locks them by itself, and nobody else can open them before it has given them
+    back.
     """
 
     address: str
