@@ -156,6 +156,15 @@ def world(tmp_path: Path) -> World:
     return World(disk, time, Node("nfs1", tmp_path, disk, time), Node("nfs2", tmp_path, disk, time))
 
 
+def test_what_is_left_over_is_stopped_first_and_nothing_else(world: World) -> None:
+    world.one.fails["is-active"] = 3
+    world.one.pair.start()
+    assert not [call for call in world.one.calls if call.startswith("systemctl stop")]
+    # A daemon that somebody has started has the node's own state open.
+    world.two.pair.units_down()
+    assert [call.split()[1] for call in world.two.calls] == ["is-active", "stop"]
+
+
 def test_one_starts_in_order(world: World) -> None:
     one = world.one
     one.pair.start()
