@@ -40,6 +40,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from nfs_claim import HELD, RELEASED, SIZE, Claim, Decision, Holder, Slot, decide, decode, encode
+from nfs_silence import PREFERENCE, Endpoint, clients_of, noted, send, silence, written
 
 CONFIG = "/etc/nines/nfs-pair.json"
 DEFAULTS: dict[str, Any] = {
@@ -50,6 +51,7 @@ DEFAULTS: dict[str, Any] = {
     "unit": "nfs-pair.service",
     "check_address": "127.0.0.1",
     "port": 2049,
+    "addresses": [],
     "fence_command": [],
     "witnesses": [],
     "renew_s": 1.0,
@@ -269,13 +271,14 @@ class Pair:
         clock: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
         sleep: Callable[[float], None] = time.sleep,
         answers: Callable[[str, int, float], bool] = answers,
+        send: Callable[[Endpoint, list[Endpoint]], None] = send,
         machine: str = "",
     ) -> None:
         self.config, self.storage, self.node = config, config["storage"], str(config["node"])
         self.folder, self.proc = Path(folder), Path(proc)
         self.run, self.clock, self.sleep = run, clock, sleep
         self.place = place or Place(config["claim"])
-        self._answers, self._machine = answers, machine
+        self._answers, self._send, self._machine = answers, send, machine
 
     # What this node knows. Both files are in memory: after a reboot nothing is held.
 
@@ -518,6 +521,59 @@ class Pair:
             self.run(["exportfs", "-au"], self.config["step_s"])
             self.run(["exportfs", "-f"], self.config["step_s"])
 
+    def hush(self) -> None:
+        """Say nothing to clients from here on: who is refused waits for seconds before it asks."""
+        # A disk that hangs holds this thread, and not the stop.
+        noting = threading.Thread(target=self.note_clients, daemon=True)
+        noting.start()
+        noting.join(1.0)
+        silent = self.silenced()
+        for rule in silence(self.config["addresses"], int(self.config["port"])):
+            if f"from {rule[3]} " not in silent:
+                status, out = self.run(["ip", "rule", "add", *rule], self.config["step_s"])
+                if status:
+                    say(4, f"clients hear of the move, and wait longer: `ip rule add` said {out}")
+
+    def silenced(self) -> str:
+        """Give the rules that silence this server."""
+        return self.run(["ip", "rule", "show", "pref", str(PREFERENCE)], self.config["step_s"])[1]
+
+    def unhush(self) -> None:
+        """Have nothing that silences this server.
+
+        :raises Problem: If something does: clients would wait for ever.
+        """
+        for _each in range(len(self.config["addresses"]) + 8):
+            if not self.silenced():
+                return
+            self.run(["ip", "rule", "del", "pref", str(PREFERENCE)], self.config["step_s"])
+        raise Problem(
+            f"{self.node} stays silent, and clients would wait for ever: take the rules that"
+            f" `ip rule show pref {PREFERENCE}` names away"
+        )
+
+    def note_clients(self) -> None:
+        """Have the other server know who is connected, should it serve next."""
+        kept = Path(self.config["state_target"]) / "nines-clients"
+        with contextlib.suppress(OSError):
+            infos = [file.read_text() for file in (self.proc / "fs/nfsd/clients").glob("*/info")]
+            text = written(clients_of(infos))
+            if not text or not self.is_mounted(str(kept.parent)):
+                return
+            if not kept.exists() or kept.read_text() != text:
+                new = kept.with_suffix(".new")
+                with new.open("w") as file:
+                    file.write(text)
+                    os.fsync(file.fileno())
+                new.rename(kept)
+
+    def call_clients(self) -> None:
+        """Have clients that wait for an answer connect to this server now."""
+        with contextlib.suppress(OSError):
+            clients = noted((Path(self.config["state_target"]) / "nines-clients").read_text())
+            for rule in silence(self.config["addresses"], int(self.config["port"])):
+                self._send((rule[3], int(self.config["port"])), clients)
+
     def state_down(self) -> None:
         """Have the node's own state of NFS back."""
         self.unmount(str(self.config["state_target"]))
@@ -575,7 +631,9 @@ class Pair:
                     if not self.holder().session:
                         raise Problem(f"{self.node} lost the claim while it started")
                     step()
+                self.unhush()
                 self.own()
+                self.call_clients()
             except (OSError, Problem) as exc:
                 self.enter("failed", str(exc))
                 self.give_back(str(exc))
@@ -604,6 +662,7 @@ class Pair:
 
         :raises Problem: If something stays.
         """
+        self.hush()
         self.units_down()
         self.state_down()
         self.storage_down()
@@ -759,6 +818,7 @@ class Renewer:
                 self._results.put((began, self.pair.turn()))
             except (OSError, Problem) as exc:
                 self._results.put((began, str(exc)))
+            self.pair.note_clients()
 
     def beat(self, wait_s: float) -> None:
         """Have the claim renewed once, or give up."""

@@ -17,9 +17,11 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.nines.ha.plugins.module_utils import _nfs_claim as claims
+from ansible_collections.nines.ha.plugins.module_utils import _nfs_silence
 
 FILE = Path(__file__).parents[3] / "roles/nfs/files/nfs_pair.py"
 sys.modules["nfs_claim"] = claims  # beside the script on a node
+sys.modules["nfs_silence"] = _nfs_silence
 spec = importlib.util.spec_from_file_location("nfs_pair", FILE)
 assert spec is not None
 assert spec.loader is not None
@@ -86,6 +88,8 @@ class Node:
         self.fails = dict[str, int]()
         self.threads: int = 0
         self.points: list[str] = []
+        self.rules: list[str] = []
+        self.called: list[tuple[tuple[str, int], list[tuple[str, int]]]] = []
         self.storage = str(self.folder / "srv")
         (self.folder / "proc/self").mkdir(parents=True)
         (self.folder / "proc/fs/nfsd").mkdir(parents=True)
@@ -108,6 +112,7 @@ class Node:
             clock=lambda: time.now,
             sleep=time.sleep,
             answers=lambda *_asked: self.threads > 0,
+            send=lambda server, clients: self.called.append((server, clients)),
             machine=f"machine-{name}",
         )
         self.show()
@@ -122,6 +127,8 @@ class Node:
         for part, status in self.fails.items():
             if part in self.calls[-1]:
                 return status, f"{part} failed"
+        if argv[:2] == ["ip", "rule"]:
+            return 0, self.rule(argv[2], argv[3:])
         if argv[0] == "mount":
             self.points.append(argv[-1])
         elif argv[0] == "umount":
@@ -132,6 +139,13 @@ class Node:
             self.threads = 0
         self.show()
         return 0, ""
+
+    def rule(self, verb: str, words: list[str]) -> str:
+        if verb == "add":
+            self.rules.append(" ".join(words[2:]))
+        elif verb == "del":
+            self.rules.pop()
+        return "\n".join(self.rules)
 
     @property
     def role(self) -> str:
@@ -165,6 +179,32 @@ def test_what_is_left_over_is_stopped_first_and_nothing_else(world: World) -> No
     assert [call.split()[1] for call in world.two.calls] == ["is-active", "stop"]
 
 
+def test_clients_hear_nothing_until_a_server_is_there_that_calls_them(world: World) -> None:
+    for node in (world.one, world.two):
+        node.pair.config = {**node.pair.config, "addresses": ["192.0.2.1", "2001:db8::1"]}
+        node.pair.config["state_target"] = world.one.pair.config["state_target"]
+    silent = ["from 192.0.2.1 ipproto tcp sport 2049 blackhole"]
+    client = world.one.folder / "proc/fs/nfsd/clients/7"
+    client.mkdir(parents=True)
+    (client / "info").write_text('clientid: 0x1\naddress: "192.0.2.7:920"\n')
+    world.one.pair.start()
+    assert world.one.rules == []
+    world.one.pair.stop()
+    assert world.one.rules == silent
+    world.one.pair.hush()
+    assert world.one.rules == silent
+    world.two.pair.start()
+    assert world.two.rules == []
+    assert world.two.called == [(("192.0.2.1", 2049), [("192.0.2.7", 920)])]
+
+
+def test_a_server_that_stays_silent_does_not_start(world: World) -> None:
+    world.one.rules = ["from 192.0.2.1 blackhole"] * 99
+    with pytest.raises(nfs.Problem, match="stays silent"):
+        world.one.pair.start()
+    assert world.one.role == "failed"
+
+
 def test_one_starts_in_order(world: World) -> None:
     one = world.one
     one.pair.start()
@@ -179,6 +219,7 @@ def test_one_starts_in_order(world: World) -> None:
         f"mount --bind {one.pair.config['state_directory']} {one.pair.config['state_target']}",
         "systemctl start nfsdcld.service nfs-mountd.service nfs-idmapd.service nfs-server.service",
         "exportfs -ra",
+        "ip rule show pref 20490",
     ]
     one.calls.clear()
     one.pair.start()
@@ -190,7 +231,7 @@ def test_it_stops_in_order_and_lets_the_other_start(world: World) -> None:
     world.one.calls.clear()
     world.one.pair.stop()
     assert [call.split()[0] for call in world.one.calls] == [
-        "systemctl", "exportfs", "exportfs", "umount", "umount",
+        "ip", "systemctl", "exportfs", "exportfs", "umount", "umount",
     ]  # fmt: skip
     assert (world.one.role, world.disk.claim.state) == ("idle", "released")
     began = world.time.now
