@@ -23,9 +23,17 @@ _WORLD = ("*", "0.0.0.0/0", "::/0")
 _COMPARED = ("vers", "timeo", "retrans")
 
 
-def server_problems(server: Server, expected: Sequence[Export] | None) -> list[str]:
-    """Say what is wrong with the server; ``None`` where no exports were declared."""
+def server_problems(
+    server: Server, expected: Sequence[Export] | None, others: Sequence[str] | None = None
+) -> list[str]:
+    """Say what is wrong with the server.
+
+    :arg expected: What was declared, or ``None`` where nothing was.
+    :arg others: Paths that files of somebody else export; ``None`` where nobody has looked.
+    """
     found = list(_of_exports(server, expected)) if expected is not None else []
+    if expected is not None and others is not None:
+        found += _of_leftovers(server, expected, others)
     found += [
         f"{each.path} is exported to the whole world: name the networks that may mount it"
         for each in server.exports
@@ -57,6 +65,20 @@ def _of_exports(server: Server, expected: Sequence[Export]) -> Iterator[str]:
             *PurePosixPath(path).parents,
         }:
             yield f"{path} is exported to {client}, which nobody declared: see /etc/exports.d"
+
+
+def _of_leftovers(
+    server: Server, expected: Sequence[Export], others: Sequence[str]
+) -> Iterator[str]:
+    declared = {PurePosixPath(export.path) for export in expected}
+    known = {PurePosixPath(path) for path in others}
+    for each in server.exports:
+        path = PurePosixPath(each.path)
+        if path not in known and not declared & {path, *path.parents}:
+            yield (
+                f"{path} is exported to {each.client}, which is neither declared nor in a file of"
+                " somebody else: run the role nfs, or `exportfs -ra`"
+            )
 
 
 def _canonical(client: str) -> str:

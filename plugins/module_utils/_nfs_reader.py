@@ -25,6 +25,7 @@ from ansible_collections.nines.ha.plugins.module_utils._nfs_texts import (
     Server,
     client,
     exportfs,
+    exports_paths,
     kernel_exports,
     nfs_mounts,
     versions,
@@ -117,6 +118,15 @@ def _text(path: Path) -> str:
 def _number(path: Path) -> int | None:
     text = _text(path).strip()
     return int(text) if text.isdigit() else None
+
+
+def read_others(etc: str, own: str) -> list[str]:
+    """Give the paths that files beside the role's own export.
+
+    :arg own: Name of the role's own file in ``exports.d``.
+    """
+    files = [Path(etc, "exports"), *sorted(Path(etc, "exports.d").glob("*.exports"))]
+    return [path for file in files if file.name != own for path in exports_paths(_text(file))]
 
 
 def read_mounts(proc: str) -> tuple[NfsMount, ...]:

@@ -12,6 +12,9 @@ import typing as t
 from collections.abc import Mapping
 
 _STATE = re.compile(r"^- 0x[0-9a-f]+: \{ type: (\w+)", re.MULTILINE)
+_HELD = re.compile(
+    r'^- 0x[0-9a-f]+: \{ type: (?:lock|deleg, access: r?w), superblock: "[^:"]*:[^:"]*:(\d+)"', re.M
+)
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _NFS = ("nfs", "nfs4")
 _WORLD = "<world>"
@@ -21,6 +24,9 @@ class NfsClient(t.NamedTuple):
     """A client that the server knows; ``state`` is confirmed, unconfirmed, courtesy or expirable.
 
     ``seconds_since_renew`` and ``minor_version`` are ``None`` where the kernel does not tell.
+    ``held`` are the inodes of files that it has a lock on, or that were delegated to it for
+    writing: then it locks them by itself, and nobody else can open them before it has given them
+    back.
     """
 
     address: str
@@ -30,6 +36,7 @@ class NfsClient(t.NamedTuple):
     opens: int
     locks: int
     seconds_since_renew: int | None
+    held: tuple[int, ...] = ()
 
 
 class Exported(t.NamedTuple):
@@ -106,6 +113,7 @@ def client(info: str, states: str) -> NfsClient:
         opens=kinds.count("open"),
         locks=kinds.count("lock"),
         seconds_since_renew=_whole(values, "seconds from last renew"),
+        held=tuple(dict.fromkeys(map(int, _HELD.findall(states)))),
     )
 
 
@@ -156,6 +164,18 @@ def nfs_mounts(mountinfo: str) -> tuple[NfsMount, ...]:
             options = dict.fromkeys([*fields[5].split(","), *rest[2].split(",")])
             found.append(NfsMount(unescaped(fields[4]), unescaped(rest[1]), tuple(options)))
     return tuple(found)
+
+
+def exports_paths(text: str) -> list[str]:
+    r"""Give the paths that a file in the form of exports(5) exports.
+
+    >>> exports_paths('# no\n/srv/a 192.0.2.0/24(rw)\n"/srv/b c" \\\n  *(ro)\n/srv/d\\040e x')
+    ['/srv/a', '/srv/b c', '/srv/d e']
+    """
+    lines = re.sub(r"\\\n", " ", text).splitlines()
+    found = [re.match(r'\s*(?:"([^"]+)"|(/\S*))', line) for line in lines]
+    paths = [match[1] or match[2] for match in found if match]
+    return [re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), path) for path in paths]
 
 
 __all__ = (

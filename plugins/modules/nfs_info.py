@@ -25,12 +25,20 @@ options:
     default: /proc
   expected_exports:
     description:
-      - What has to be exported, as P(nines.ha.nfs_export_problems#filter) takes it. Other exports
-        are a problem then, and so is a server that does not run. With an empty list nothing may be
-        exported.
+      - What has to be exported, as P(nines.ha.nfs_export_problems#filter) takes it. A server that
+        does not run is a problem then. So is any other export, unless C(/etc/exports) or a file of
+        C(/etc/exports.d) beside O(own_exports) has it, and it is not within one of these.
       - Nothing is compared where this is not given.
     type: list
     elements: dict
+  own_exports:
+    description: Name of the file in C(/etc/exports.d) that what is expected was written to.
+    type: str
+    default: nines.exports
+  etc:
+    description: Where C(/etc) is.
+    type: path
+    default: /etc
   expected_mounts:
     description: What has to be mounted, as P(nines.ha.nfs_mount_problems#filter) takes it.
     type: list
@@ -175,6 +183,13 @@ server:
             locks it by itself.
           type: int
           sample: 1
+        held:
+          description: Inodes of files that it has a lock on, or that were delegated to it for
+            writing. Such a file it locks by itself, and nobody else can open it before the client
+            has given it back.
+          type: list
+          elements: int
+          sample: [131]
         seconds_since_renew:
           description: Seconds since it was last heard; null where the kernel does not tell.
           type: int
@@ -225,6 +240,7 @@ from ansible_collections.nines.ha.plugins.module_utils._nfs_reader import (
     Runner,
     ask,
     read_mounts,
+    read_others,
     read_server,
 )
 from ansible_collections.nines.ha.plugins.module_utils._nfs_texts import Answer, NfsMount, Server
@@ -248,7 +264,8 @@ def report(params: t.Mapping[str, t.Any], run: Runner, program: str | None) -> d
     answers = ask(dict.fromkeys(paths), limit_s)
     # Read again: asking an automount has mounted it.
     found = read_mounts(proc)
-    wrong = [*server_problems(server, expected), *mount_problems(found, answers, wanted)]
+    others = read_others(params["etc"], params["own_exports"])
+    wrong = [*server_problems(server, expected, others), *mount_problems(found, answers, wanted)]
     return {
         "problems": wrong,
         "server": _server(server),
@@ -263,7 +280,7 @@ def _server(server: Server) -> dict[str, t.Any]:
         "versions": list(server.versions),
         "grace": {key: getattr(server, key) for key in ("in_grace", "lease_s", "grace_s")},
         "exports": [{**each._asdict(), "options": list(each.options)} for each in server.exports],
-        "clients": [each._asdict() for each in server.clients],
+        "clients": [{**each._asdict(), "held": list(each.held)} for each in server.clients],
         "locks": sum(each.locks for each in server.clients),
     }
 
@@ -283,6 +300,8 @@ def main() -> None:
         argument_spec={
             "proc": {"type": "path", "default": "/proc"},
             "expected_exports": {"type": "list", "elements": "dict"},
+            "own_exports": {"type": "str", "default": "nines.exports"},
+            "etc": {"type": "path", "default": "/etc"},
             "expected_mounts": {"type": "list", "elements": "dict", "default": []},
             "stale_timeout": {"type": "float", "default": 5},
             "fail_on_problems": {"type": "bool", "default": False},

@@ -96,12 +96,14 @@ class Stream:
         self._file = -1
         self.writes: list[Write] = []
         self.lost_lock = ""
+        self.inode = 0
         self._began = time.monotonic()
         self._open()
 
     def _open(self) -> None:
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.lockf(self._file, fcntl.LOCK_EX)
+        self.inode = os.fstat(self._file).st_ino
 
     def write(self) -> None:
         """Write the next line; an error is noted, and the file is opened anew."""
@@ -131,7 +133,8 @@ class Stream:
         except OSError as exc:
             error = exc.strerror or str(exc)
         result = result_of(self.writes, found, error)
-        result["lock"] = {"reported": self.lost_lock}
+        # A server that was taken over knows the file by its inode, and its name no more.
+        result["lock"] = {"reported": self.lost_lock, "inode": self.inode}
         return result
 
 

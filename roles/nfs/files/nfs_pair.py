@@ -40,14 +40,18 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from nfs_claim import HELD, RELEASED, SIZE, Claim, Decision, Holder, Slot, decide, decode, encode
+from nfs_silence import PREFERENCE, Endpoint, clients_of, noted, send, silence, written
 
 CONFIG = "/etc/nines/nfs-pair.json"
 DEFAULTS: dict[str, Any] = {
     "state_target": "/var/lib/nfs",
     "units": ["nfsdcld.service", "nfs-mountd.service", "nfs-idmapd.service", "nfs-server.service"],
+    # Who else has files of the state open once a server has run; nobody needs them to serve.
+    "stopped_units": ["fsidd.service", "rpc-statd-notify.service", "rpc-statd.service"],
     "unit": "nfs-pair.service",
     "check_address": "127.0.0.1",
     "port": 2049,
+    "addresses": [],
     "fence_command": [],
     "witnesses": [],
     "renew_s": 1.0,
@@ -121,6 +125,17 @@ def mounted(mountinfo: str, path: str) -> bool:
     return path in (re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), point) for point in points)
 
 
+def users(proc: Path, path: str) -> list[str]:
+    """Name the processes that have something below a path open, as ``rpc.statd (812)``."""
+    found = []
+    for process in sorted(proc.glob("[0-9]*"), key=lambda folder: int(folder.name)):
+        with contextlib.suppress(OSError):
+            links = [process / "cwd", process / "root", *(process / "fd").iterdir()]
+            if any(f"{link.readlink()}/".startswith(f"{path}/") for link in links):
+                found.append(f"{(process / 'comm').read_text().strip()} ({process.name})")
+    return found
+
+
 def answers(address: str, port: int, limit_s: float) -> bool:
     """Ask nfsd to do nothing (the procedure NULL), and say whether it answers."""
     call = struct.pack("!11L", 0x80000028, 0x6E666861, 0, 2, 100003, 4, 0, 0, 0, 0, 0)
@@ -157,20 +172,38 @@ class Place:
         self._tail, self._device = offset == "tail", claim["kind"] == "device"
         self._offset = 0 if self._tail else int(offset)
         self._local = claim["kind"] == "local"
+        self._keeps, self._kept = False, -1
 
     @contextlib.contextmanager
     def _open(self, flags: int) -> Iterator[tuple[int, int]]:
+        file = self._kept if self._kept >= 0 else self._opened(flags)
         try:
-            file = self._descriptor(flags)
+            yield file, self._start(file) if self._tail else self._offset
+        except BaseException:
+            # A device that came back may be another one.
+            self._kept = -1
+            os.close(file)
+            raise
+        if self._keeps:
+            self._kept = file
+        else:
+            os.close(file)
+
+    def keep(self) -> None:
+        """Leave a device open from now on, for who writes to it each second.
+
+        Each time that somebody who could write closes a device, udev reads all of it anew.
+        """
+        self._keeps = self._device
+
+    def _opened(self, flags: int) -> int:
+        try:
+            return self._descriptor(os.O_RDWR | os.O_DSYNC if self._keeps else flags)
         except FileNotFoundError:
             raise Problem(
                 f"there is no {self.path}, the place of the claim: mount the shared storage on this"
                 " node. For a new storage, run `nfs-pair init` on one node"
             ) from None
-        try:
-            yield file, self._start(file) if self._tail else self._offset
-        finally:
-            os.close(file)
 
     def _descriptor(self, flags: int) -> int:
         flags |= os.O_CLOEXEC | (os.O_CREAT if self._local else 0)
@@ -181,6 +214,13 @@ class Place:
             if self._device or isinstance(exc, FileNotFoundError):
                 raise
             return os.open(self.path, flags, 0o600)
+
+    def before(self) -> bytes:
+        """Give what is before the claim, the first block of it: the label of whatever is there."""
+        if self._tail or not self._device or not self._offset:
+            return b""
+        with self._open(os.O_RDONLY) as (file, offset):
+            return self._at(file, 0)[:offset]
 
     def _start(self, file: int) -> int:
         start = os.lseek(file, 0, os.SEEK_END) // ALIGNED * ALIGNED - ALIGNED
@@ -231,13 +271,14 @@ class Pair:
         clock: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
         sleep: Callable[[float], None] = time.sleep,
         answers: Callable[[str, int, float], bool] = answers,
+        send: Callable[[Endpoint, list[Endpoint]], None] = send,
         machine: str = "",
     ) -> None:
         self.config, self.storage, self.node = config, config["storage"], str(config["node"])
         self.folder, self.proc = Path(folder), Path(proc)
         self.run, self.clock, self.sleep = run, clock, sleep
         self.place = place or Place(config["claim"])
-        self._answers, self._machine = answers, machine
+        self._answers, self._send, self._machine = answers, send, machine
 
     # What this node knows. Both files are in memory: after a reboot nothing is held.
 
@@ -466,13 +507,72 @@ class Pair:
 
     def units_down(self) -> None:
         """Have no thread of nfsd. The exports stay until then: a client without one gives up."""
-        self.run(["systemctl", "stop", *reversed(self.config["units"])], self.config["step_s"])
+        was_up = self.threads() > 0 or self.is_mounted(str(self.config["state_target"]))
+        units = [*reversed(self.config["units"]), *self.config["stopped_units"]]
+        # A take-over finds nothing running, and one question is cheaper than seven stops.
+        if not was_up and self.run(["systemctl", "is-active", *units], self.config["step_s"])[0]:
+            return
+        self.run(["systemctl", "stop", *units], self.config["step_s"])
         if self.threads():
             self.run(["rpc.nfsd", "0"], self.config["step_s"])
         if not self.until(lambda: not self.threads()):
             raise Problem(f"{self.threads()} threads of nfsd on {self.node} do not end")
-        self.run(["exportfs", "-au"], self.config["step_s"])
-        self.run(["exportfs", "-f"], self.config["step_s"])
+        if was_up:
+            self.run(["exportfs", "-au"], self.config["step_s"])
+            self.run(["exportfs", "-f"], self.config["step_s"])
+
+    def hush(self) -> None:
+        """Say nothing to clients from here on: who is refused waits for seconds before it asks."""
+        # A disk that hangs holds this thread, and not the stop.
+        noting = threading.Thread(target=self.note_clients, daemon=True)
+        noting.start()
+        noting.join(1.0)
+        silent = self.silenced()
+        for rule in silence(self.config["addresses"], int(self.config["port"])):
+            if f"from {rule[3]} " not in silent:
+                status, out = self.run(["ip", "rule", "add", *rule], self.config["step_s"])
+                if status:
+                    say(4, f"clients hear of the move, and wait longer: `ip rule add` said {out}")
+
+    def silenced(self) -> str:
+        """Give the rules that silence this server."""
+        return self.run(["ip", "rule", "show", "pref", str(PREFERENCE)], self.config["step_s"])[1]
+
+    def unhush(self) -> None:
+        """Have nothing that silences this server.
+
+        :raises Problem: If something does: clients would wait for ever.
+        """
+        for _each in range(len(self.config["addresses"]) + 8):
+            if not self.silenced():
+                return
+            self.run(["ip", "rule", "del", "pref", str(PREFERENCE)], self.config["step_s"])
+        raise Problem(
+            f"{self.node} stays silent, and clients would wait for ever: take the rules that"
+            f" `ip rule show pref {PREFERENCE}` names away"
+        )
+
+    def note_clients(self) -> None:
+        """Have the other server know who is connected, should it serve next."""
+        kept = Path(self.config["state_target"]) / "nines-clients"
+        with contextlib.suppress(OSError):
+            infos = [file.read_text() for file in (self.proc / "fs/nfsd/clients").glob("*/info")]
+            text = written(clients_of(infos))
+            if not text or not self.is_mounted(str(kept.parent)):
+                return
+            if not kept.exists() or kept.read_text() != text:
+                new = kept.with_suffix(".new")
+                with new.open("w") as file:
+                    file.write(text)
+                    os.fsync(file.fileno())
+                new.rename(kept)
+
+    def call_clients(self) -> None:
+        """Have clients that wait for an answer connect to this server now."""
+        with contextlib.suppress(OSError):
+            clients = noted((Path(self.config["state_target"]) / "nines-clients").read_text())
+            for rule in silence(self.config["addresses"], int(self.config["port"])):
+                self._send((rule[3], int(self.config["port"])), clients)
 
     def state_down(self) -> None:
         """Have the node's own state of NFS back."""
@@ -500,8 +600,9 @@ class Pair:
 
         if not self.until(gone):
             raise Problem(
-                f"{path} on {self.node} stays mounted ({said or '-'}): end what uses it"
-                f" (`fuser -vm {path}`), then `systemctl stop {self.config['unit']}`"
+                f"{path} on {self.node} stays mounted ({said or '-'}), used by"
+                f" {', '.join(users(self.proc, path)) or 'the kernel or another name space'}: end"
+                f" what uses it, then `systemctl stop {self.config['unit']}`"
             )
 
     def until(self, fulfilled: Callable[[], bool]) -> bool:
@@ -530,7 +631,9 @@ class Pair:
                     if not self.holder().session:
                         raise Problem(f"{self.node} lost the claim while it started")
                     step()
+                self.unhush()
                 self.own()
+                self.call_clients()
             except (OSError, Problem) as exc:
                 self.enter("failed", str(exc))
                 self.give_back(str(exc))
@@ -559,6 +662,7 @@ class Pair:
 
         :raises Problem: If something stays.
         """
+        self.hush()
         self.units_down()
         self.state_down()
         self.storage_down()
@@ -606,9 +710,24 @@ class Pair:
 
     def sees_somebody(self) -> bool:
         """Say whether the network is there: one of the witnesses answers, or there are none."""
-        witnesses = self.config["witnesses"]
-        argvs = (["ping", "-n", "-q", "-c1", "-W1", str(address)] for address in witnesses)
-        return not witnesses or any(self.run(argv, 2.0)[0] == 0 for argv in argvs)
+        witnesses = [str(address) for address in self.config["witnesses"]]
+        if not witnesses or self.hears(witnesses[0]):
+            return True
+        # Each that is silent takes its whole second: the others are asked at a time.
+        heard: list[bool] = []
+        asked = [
+            threading.Thread(target=lambda each=each: heard.append(self.hears(each)), daemon=True)
+            for each in witnesses[1:]
+        ]
+        for thread in asked:
+            thread.start()
+        for thread in asked:
+            thread.join(2.0)
+        return any(heard)
+
+    def hears(self, address: str) -> bool:
+        """Say whether an address answers a ping within a second."""
+        return self.run(["ping", "-n", "-q", "-c1", "-W1", address], 2.0)[0] == 0
 
     def init(self) -> dict[str, Any]:
         """Make the place of the claim where there is none; give whether that was needed."""
@@ -619,6 +738,8 @@ class Pair:
             file.touch(mode=0o600, exist_ok=False)
         with self.locked("claim", self.config["give_up_s"]):
             slot = self.look()[0]
+            if slot.kind == "blank" and self.place.before().strip(b"\0"):
+                raise Problem(f"{file} begins with data that is no claim: look at it first")
             if slot.kind == "blank":
                 self._write(slot, self.holder()._replace(session="", epoch=0), RELEASED)
             elif slot.kind != "claim":
@@ -697,6 +818,7 @@ class Renewer:
                 self._results.put((began, self.pair.turn()))
             except (OSError, Problem) as exc:
                 self._results.put((began, str(exc)))
+            self.pair.note_clients()
 
     def beat(self, wait_s: float) -> None:
         """Have the claim renewed once, or give up."""
@@ -746,6 +868,7 @@ def notify(text: str) -> None:
 
 def renew(pair: Pair) -> None:
     """Renew and watch until the service is stopped."""
+    pair.place.keep()
     renewer = Renewer(pair)
     threading.Thread(target=renewer.work, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_ignored: os._exit(0))

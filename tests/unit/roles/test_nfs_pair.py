@@ -9,6 +9,7 @@ from __future__ import annotations
 import doctest
 import importlib.util
 import json
+import os
 import struct
 import sys
 import typing as t
@@ -16,9 +17,11 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.nines.ha.plugins.module_utils import _nfs_claim as claims
+from ansible_collections.nines.ha.plugins.module_utils import _nfs_silence
 
 FILE = Path(__file__).parents[3] / "roles/nfs/files/nfs_pair.py"
 sys.modules["nfs_claim"] = claims  # beside the script on a node
+sys.modules["nfs_silence"] = _nfs_silence
 spec = importlib.util.spec_from_file_location("nfs_pair", FILE)
 assert spec is not None
 assert spec.loader is not None
@@ -51,6 +54,12 @@ class Disk:
             raise OSError(5, "Input/output error")
         self.block = block
 
+    def before(self) -> bytes:
+        return b""
+
+    def keep(self) -> None:
+        """Nothing to keep."""
+
     @property
     def claim(self) -> claims.Claim:
         found = claims.decode(self.block).claim
@@ -79,6 +88,8 @@ class Node:
         self.fails = dict[str, int]()
         self.threads: int = 0
         self.points: list[str] = []
+        self.rules: list[str] = []
+        self.called: list[tuple[tuple[str, int], list[tuple[str, int]]]] = []
         self.storage = str(self.folder / "srv")
         (self.folder / "proc/self").mkdir(parents=True)
         (self.folder / "proc/fs/nfsd").mkdir(parents=True)
@@ -101,6 +112,7 @@ class Node:
             clock=lambda: time.now,
             sleep=time.sleep,
             answers=lambda *_asked: self.threads > 0,
+            send=lambda server, clients: self.called.append((server, clients)),
             machine=f"machine-{name}",
         )
         self.show()
@@ -115,6 +127,8 @@ class Node:
         for part, status in self.fails.items():
             if part in self.calls[-1]:
                 return status, f"{part} failed"
+        if argv[:2] == ["ip", "rule"]:
+            return 0, self.rule(argv[2], argv[3:])
         if argv[0] == "mount":
             self.points.append(argv[-1])
         elif argv[0] == "umount":
@@ -125,6 +139,13 @@ class Node:
             self.threads = 0
         self.show()
         return 0, ""
+
+    def rule(self, verb: str, words: list[str]) -> str:
+        if verb == "add":
+            self.rules.append(" ".join(words[2:]))
+        elif verb == "del":
+            self.rules.pop()
+        return "\n".join(self.rules)
 
     @property
     def role(self) -> str:
@@ -149,6 +170,41 @@ def world(tmp_path: Path) -> World:
     return World(disk, time, Node("nfs1", tmp_path, disk, time), Node("nfs2", tmp_path, disk, time))
 
 
+def test_what_is_left_over_is_stopped_first_and_nothing_else(world: World) -> None:
+    world.one.fails["is-active"] = 3
+    world.one.pair.start()
+    assert not [call for call in world.one.calls if call.startswith("systemctl stop")]
+    # A daemon that somebody has started has the node's own state open.
+    world.two.pair.units_down()
+    assert [call.split()[1] for call in world.two.calls] == ["is-active", "stop"]
+
+
+def test_clients_hear_nothing_until_a_server_is_there_that_calls_them(world: World) -> None:
+    for node in (world.one, world.two):
+        node.pair.config = {**node.pair.config, "addresses": ["192.0.2.1", "2001:db8::1"]}
+        node.pair.config["state_target"] = world.one.pair.config["state_target"]
+    silent = ["from 192.0.2.1 ipproto tcp sport 2049 blackhole"]
+    client = world.one.folder / "proc/fs/nfsd/clients/7"
+    client.mkdir(parents=True)
+    (client / "info").write_text('clientid: 0x1\naddress: "192.0.2.7:920"\n')
+    world.one.pair.start()
+    assert world.one.rules == []
+    world.one.pair.stop()
+    assert world.one.rules == silent
+    world.one.pair.hush()
+    assert world.one.rules == silent
+    world.two.pair.start()
+    assert world.two.rules == []
+    assert world.two.called == [(("192.0.2.1", 2049), [("192.0.2.7", 920)])]
+
+
+def test_a_server_that_stays_silent_does_not_start(world: World) -> None:
+    world.one.rules = ["from 192.0.2.1 blackhole"] * 99
+    with pytest.raises(nfs.Problem, match="stays silent"):
+        world.one.pair.start()
+    assert world.one.role == "failed"
+
+
 def test_one_starts_in_order(world: World) -> None:
     one = world.one
     one.pair.start()
@@ -163,6 +219,7 @@ def test_one_starts_in_order(world: World) -> None:
         f"mount --bind {one.pair.config['state_directory']} {one.pair.config['state_target']}",
         "systemctl start nfsdcld.service nfs-mountd.service nfs-idmapd.service nfs-server.service",
         "exportfs -ra",
+        "ip rule show pref 20490",
     ]
     one.calls.clear()
     one.pair.start()
@@ -174,7 +231,7 @@ def test_it_stops_in_order_and_lets_the_other_start(world: World) -> None:
     world.one.calls.clear()
     world.one.pair.stop()
     assert [call.split()[0] for call in world.one.calls] == [
-        "systemctl", "exportfs", "exportfs", "umount", "umount",
+        "ip", "systemctl", "exportfs", "exportfs", "umount", "umount",
     ]  # fmt: skip
     assert (world.one.role, world.disk.claim.state) == ("idle", "released")
     began = world.time.now
@@ -284,7 +341,7 @@ def test_what_is_in_the_way_is_not_hidden(world: World) -> None:
 def test_who_cannot_unmount_keeps_the_claim_and_reboots(world: World) -> None:
     world.one.pair.start()
     world.one.fails = {f"umount {world.one.storage}": 32}
-    with pytest.raises(nfs.Problem, match=r"stays mounted .*fuser -vm"):
+    with pytest.raises(nfs.Problem, match=r"stays mounted .*end what uses it"):
         world.one.pair.stop()
     assert world.disk.claim.state == "held"
     assert (world.one.folder / "proc/sysrq-trigger").read_text() == "b"
@@ -492,3 +549,59 @@ def test_a_command_that_hangs_is_left() -> None:
 
 def test_the_examples_are_true() -> None:
     assert doctest.testmod(nfs).failed == 0
+
+
+def test_who_writes_each_second_leaves_the_device_open(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.write_bytes(bytes(64 * 1024))
+    place = nfs.Place({"kind": "file", "path": str(disk), "offset": 4096})
+    place._device = True
+    place.keep()
+    place.write(b"one".ljust(512, b"\0"))
+    kept = place._kept
+    place.write(b"two".ljust(512, b"\0"))
+    assert place._kept == kept >= 0
+    assert place.read().startswith(b"two")
+    assert disk.read_bytes()[4096:4099] == b"two"
+    os.close(kept)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        place.read()
+
+
+def test_a_claim_is_made_only_behind_nothing(world: World) -> None:
+    world.disk.before = lambda: b"XFSB"  # type: ignore[method-assign]
+    with pytest.raises(nfs.Problem, match="begins with data that is no claim"):
+        world.one.pair.init()
+    assert not world.disk.block.strip(b"\0")
+
+
+def test_what_is_before_a_claim_is_read(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.write_bytes(b"LABEL".ljust(64 * 1024, b"\0"))
+    place = nfs.Place({"kind": "file", "path": str(disk), "offset": 4096})
+    assert place.before() == b""
+    place._device = True
+    assert place.before().startswith(b"LABEL")
+    assert len(place.before()) == 4096
+
+
+def test_who_uses_a_path_is_named(tmp_path: Path) -> None:
+    for number, target in (
+        (7, "/var/lib/nfs/x.sqlite3"),
+        (12, "/var/lib/nfs2"),
+        (9, "/var/lib/nfs"),
+    ):
+        (tmp_path / f"{number}/fd").mkdir(parents=True)
+        (tmp_path / f"{number}/comm").write_text(f"p{number}\n")
+        (tmp_path / f"{number}/fd/3").symlink_to(target)
+        (tmp_path / f"{number}/cwd").symlink_to("/")
+        (tmp_path / f"{number}/root").symlink_to("/")
+    assert nfs.users(tmp_path, "/var/lib/nfs") == ["p7 (7)", "p9 (9)"]
+
+
+def test_a_stop_ends_who_has_files_of_the_state_open(world: World) -> None:
+    world.one.pair.start()
+    world.one.calls.clear()
+    world.one.pair.stop()
+    stopped = next(call for call in world.one.calls if call.startswith("systemctl stop"))
+    assert {"fsidd.service", "rpc-statd.service"} <= set(stopped.split())

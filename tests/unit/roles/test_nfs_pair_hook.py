@@ -42,8 +42,8 @@ class Node:
             f'[ "$2" != is-active ] || exit {0 if active else 3}\necho "$*" >> {self.notes}',
         )
 
-    def do(self, word: str) -> str:
-        done = subprocess.run(["sh", str(self.hook), word], check=False, timeout=20)
+    def do(self, *words: str) -> str:
+        done = subprocess.run(["sh", str(self.hook), *words], check=False, timeout=20)
         assert done.returncode == 0
         return self.notes.read_text().strip() if self.notes.exists() else ""
 
@@ -67,6 +67,13 @@ def test_it_follows_the_address(
     node = Node(tmp_path)
     node.state(owned=owned, active=active, fit=fit)
     assert node.do("follow") == wanted
+
+
+def test_who_becomes_master_is_not_asked_again(tmp_path: Path) -> None:
+    node = Node(tmp_path)
+    node.state(owned="192.0.2.1 2001:db8::1", active=False, fit=False)
+    assert node.do("follow", "INSTANCE", "nfs", "BACKUP", "100") == ""
+    assert node.do("follow", "INSTANCE", "nfs", "MASTER", "100") == START
 
 
 def test_an_operator_takes_it_away_and_back(tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ def test_it_writes_and_compares(tmp_path: Path) -> None:
     told = json.loads(result.read_text())
     assert told["passed"] is True
     assert told["acknowledged"] > 3
-    assert told["lock"] == {"reported": ""}
+    assert told["lock"]["reported"] == ""
+    assert told["lock"]["inode"] > 0
     assert not file.exists()
 
 

@@ -49,7 +49,11 @@ class TestFault:
         assert ("drill_power_off_command" in inject) == about.get("switches_power", False)
         assert ("settime" in inject) == about.get("steps_clock", False)
         # Who has no power, or no network, cannot be asked.
-        away = about.get("switches_power") or "policy drop" in inject or "reboot" in inject
+        away = (
+            about.get("switches_power")
+            or re.search("(policy|action) drop", inject)
+            or "reboot" in inject
+        )
         assert bool(away) == about.get("blinds", False)
 
     def test_what_it_needs_has_words(self, path: Path) -> None:

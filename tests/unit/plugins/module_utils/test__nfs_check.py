@@ -78,6 +78,26 @@ def test_exports(server: Server, wanted: list[t.Any] | None, reasons: list[str])
     assert all(reason in each for reason, each in zip(reasons, found, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("wanted", "others", "count"),
+    [
+        ([WANTED], [], 0),
+        ([], ["/srv/a"], 0),
+        ([], ["/srv/a/"], 0),
+        ([], [], 1),
+        ([], ["/srv"], 1),
+        (None, [], 0),
+    ],
+)
+def test_an_export_that_was_taken_out_is_named(
+    wanted: list[t.Any] | None, others: list[str], count: int
+) -> None:
+    declared = None if wanted is None else [exports.parse(each) for each in wanted]
+    found = server_problems(SERVER, declared, others)
+    assert len(found) == count
+    assert all("/srv/a is exported to 192.0.2.0/24, which is neither" in each for each in found)
+
+
 def test_clients_of_one_name() -> None:
     one = NfsClient("192.0.2.1", 2, "confirmed", "Linux NFSv4.2 web", 0, 0, 1)
     twice = (one, one._replace(state="courtesy"))

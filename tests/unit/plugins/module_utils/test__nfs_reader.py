@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.nines.ha.plugins.module_utils._nfs_reader import (
     ask,
     read_mounts,
+    read_others,
     read_server,
 )
 
@@ -118,3 +119,13 @@ def test_a_real_child_that_hangs_is_ended() -> None:
 
     answers = ask(["/x"], 0.1, spawn=lambda _argv: reader._Process(["sleep", "60"]))
     assert answers["/x"].error == "no answer within 0.1 s"
+
+
+def test_what_others_export_is_read(tmp_path: Path) -> None:
+    (tmp_path / "exports").write_text("# none\n/srv/x *(ro)\n")
+    (tmp_path / "exports.d").mkdir()
+    (tmp_path / "exports.d/nines.exports").write_text("/srv/ours 192.0.2.0/24(rw)\n")
+    (tmp_path / "exports.d/b.exports").write_text('"/srv/b c" 192.0.2.1(rw)\n')
+    (tmp_path / "exports.d/no").write_text("/srv/not 192.0.2.1(rw)\n")
+    assert read_others(str(tmp_path), "nines.exports") == ["/srv/x", "/srv/b c"]
+    assert read_others(str(tmp_path / "none"), "nines.exports") == []

@@ -37,8 +37,11 @@ def test_versions(text: str, on: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        ("3", ("198.51.100.31", 2, "confirmed", "Linux NFSv4.2 client1", 2, 1, 2)),
-        ("12", ("2001:db8::31", 1, "courtesy", "Linux NFSv4.1 client2", 0, 0, 33163)),
+        (
+            "3",
+            ("198.51.100.31", 2, "confirmed", "Linux NFSv4.2 client1", 2, 1, 2, (131,)),
+        ),
+        ("12", ("2001:db8::31", 1, "courtesy", "Linux NFSv4.1 client2", 0, 0, 33163, ())),
     ],
 )
 def test_client(number: str, expected: tuple[object, ...]) -> None:
@@ -48,7 +51,13 @@ def test_client(number: str, expected: tuple[object, ...]) -> None:
 
 def test_client_of_an_old_kernel() -> None:
     info = 'clientid: 0x1\naddress: "192.0.2.1:700"\nname: "Linux NFSv4.0 a: b"\n'
-    assert client(info, "") == ("192.0.2.1", None, "", "Linux NFSv4.0 a: b", 0, 0, None)
+    assert client(info, "") == ("192.0.2.1", None, "", "Linux NFSv4.0 a: b", 0, 0, None, ())
+
+
+def test_a_file_that_is_delegated_for_writing_is_held() -> None:
+    # Linux 6.12, with a lock on the file: the client has it, and the server knows of none.
+    found = client("", (FIXTURE / "states-delegated").read_text())
+    assert (found.opens, found.locks, found.held) == (1, 0, (19,))
 
 
 def test_exportfs() -> None:

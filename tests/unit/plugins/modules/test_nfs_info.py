@@ -15,6 +15,8 @@ FIXTURE = Path(__file__).parents[2] / "fixtures/nfs-6.12"
 PARAMS: dict[str, t.Any] = {
     "proc": str(FIXTURE / "proc"),
     "expected_exports": None,
+    "own_exports": "nines.exports",
+    "etc": "/nonexistent",
     "expected_mounts": [],
     "stale_timeout": 1.0,
 }
