@@ -496,14 +496,19 @@ class Pair:
         self.do(["mount", "--bind", str(state), target], f"{target} does not show {state}")
 
     def units_up(self) -> None:
-        """Have nfsd serve; the exports are known before its first thread runs."""
+        """Have nfsd serve; its unit makes the exports known before its first thread runs."""
         self.do(["systemctl", "start", *self.config["units"]], "NFS did not start")
-        status, out = self.run(["exportfs", "-ra"], self.config["step_s"])
-        if status:
-            # One folder that is missing is no reason to serve none of the others.
-            say(3, f"not all exports are right on {self.node}: {out[-400:]}")
         if not self.until(self.serves):
             raise Problem(f"nfsd on {self.node} runs and does not answer: see `journalctl -k`")
+
+    def exports_again(self) -> None:
+        """Say which exports are wrong; clients need not wait for that.
+
+        One folder that is missing is no reason to serve none of the others.
+        """
+        status, out = self.run(["exportfs", "-ra"], self.config["step_s"])
+        if status:
+            say(3, f"not all exports are right on {self.node}: {out[-400:]}")
 
     def units_down(self) -> None:
         """Have no thread of nfsd. The exports stay until then: a client without one gives up."""
@@ -512,12 +517,14 @@ class Pair:
         # A take-over finds nothing running, and one question is cheaper than seven stops.
         if not was_up and self.run(["systemctl", "is-active", *units], self.config["step_s"])[0]:
             return
-        self.run(["systemctl", "stop", *units], self.config["step_s"])
+        status = self.run(["systemctl", "stop", *units], self.config["step_s"])[0]
+        by_unit = status == 0 and not self.threads()
         if self.threads():
             self.run(["rpc.nfsd", "0"], self.config["step_s"])
         if not self.until(lambda: not self.threads()):
             raise Problem(f"{self.threads()} threads of nfsd on {self.node} do not end")
-        if was_up:
+        # The unit of the server has done so when it stopped.
+        if was_up and not by_unit:
             self.run(["exportfs", "-au"], self.config["step_s"])
             self.run(["exportfs", "-f"], self.config["step_s"])
 
@@ -634,6 +641,7 @@ class Pair:
                 self.unhush()
                 self.own()
                 self.call_clients()
+                self.exports_again()
             except (OSError, Problem) as exc:
                 self.enter("failed", str(exc))
                 self.give_back(str(exc))

@@ -205,6 +205,18 @@ def test_a_server_that_stays_silent_does_not_start(world: World) -> None:
     assert world.one.role == "failed"
 
 
+def test_what_no_unit_has_stopped_is_withdrawn_by_hand(world: World) -> None:
+    world.one.pair.start()
+    world.one.calls.clear()
+    world.one.fails["systemctl stop"] = 1
+    world.one.pair.stop()
+    assert [call for call in world.one.calls if not call.startswith(("ip", "umount"))][1:] == [
+        "rpc.nfsd 0",
+        "exportfs -au",
+        "exportfs -f",
+    ]
+
+
 def test_one_starts_in_order(world: World) -> None:
     one = world.one
     one.pair.start()
@@ -218,8 +230,8 @@ def test_one_starts_in_order(world: World) -> None:
         f"mount -t ext4 /dev/vdb {one.storage}",
         f"mount --bind {one.pair.config['state_directory']} {one.pair.config['state_target']}",
         "systemctl start nfsdcld.service nfs-mountd.service nfs-idmapd.service nfs-server.service",
-        "exportfs -ra",
         "ip rule show pref 20490",
+        "exportfs -ra",
     ]
     one.calls.clear()
     one.pair.start()
@@ -231,7 +243,7 @@ def test_it_stops_in_order_and_lets_the_other_start(world: World) -> None:
     world.one.calls.clear()
     world.one.pair.stop()
     assert [call.split()[0] for call in world.one.calls] == [
-        "ip", "systemctl", "exportfs", "exportfs", "umount", "umount",
+        "ip", "systemctl", "umount", "umount",
     ]  # fmt: skip
     assert (world.one.role, world.disk.claim.state) == ("idle", "released")
     began = world.time.now
