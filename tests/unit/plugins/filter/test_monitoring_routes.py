@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import prometheus
 import pytest
 import yaml
 from ansible.errors import AnsibleFilterError
-from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar, trust_as_template
 from ansible_collections.nines.ha.plugins.filter.monitoring_routes import (
     FilterModule,
     configuration,
@@ -43,15 +44,27 @@ def test_is_found_by_its_name() -> None:
 
 
 def test_the_template_keeps_the_braces_of_alertmanager(tmp_path: Path) -> None:
-    text = (prometheus.ROOT / "roles/monitoring/templates/alertmanager.yml.j2").read_text()
-    variables = {
-        "ansible_managed": "Ansible managed",
-        "monitoring_receivers": RECEIVERS,
-        "monitoring_dead_mans_switch": {"url": "https://switch.example.com/"},
-        "monitoring_notification_timers": {},
-    }
-    path = tmp_path / "alertmanager.yml"
-    path.write_text(Templar(DataLoader(), variables=variables).template(trust_as_template(text)))
+    path, variables = tmp_path / "alertmanager.yml", tmp_path / "variables.json"
+    source = prometheus.ROOT / "roles/monitoring/templates/alertmanager.yml.j2"
+    variables.write_text(
+        json.dumps(
+            {
+                "monitoring_receivers": RECEIVERS,
+                "monitoring_dead_mans_switch": {"url": "https://switch.example.com/"},
+                "ansible_python_interpreter": sys.executable,
+            }
+        )
+    )
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "ansible", "adhoc", "localhost", "-e", f"@{variables}"),
+            *("-m", "ansible.builtin.template", "-a", f"src={source} dest={path}"),
+        ],
+        cwd=prometheus.ROOT,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     mail = yaml.safe_load(path.read_text())["receivers"][0]["email_configs"][0]
     assert "#   ops: Operations, on call" in path.read_text()
     assert mail["headers"]["X-Nines-Alert"] == "{{ .CommonLabels.alertname }}"
