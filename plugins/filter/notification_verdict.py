@@ -59,8 +59,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description: >-
-    C(passed) (true, false or C(unknown)), C(reasons), and C(alerts), each with C(alert), C(expected),
-    C(came), C(latency_s), C(passed) and C(reasons).
+    C(passed) (true, false or C(unknown)), C(reasons), and C(alerts), each with C(alert),
+    C(expected), C(came), C(latency_s), C(passed) and C(reasons).
   type: dict
 """
 

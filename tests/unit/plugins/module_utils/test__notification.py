@@ -98,7 +98,7 @@ def test_all_have_to_come(second: dict[str, t.Any], passed: bool) -> None:
 
 
 def test_what_is_wrong_outweighs_what_is_unknown() -> None:
-    wishes = [{**WISH, "times": 0}, {"labels": {"alertname": "No"}}]
+    wishes: list[dict[str, t.Any]] = [{**WISH, "times": 0}, {"labels": {"alertname": "No"}}]
     assert verdict([note(110)], wishes, 100, 130)["passed"] is False
 
 
