@@ -27,6 +27,20 @@ def path_of(name: str) -> str:
     return found
 
 
+def server(name: str) -> list[str]:
+    """Give the words that start a server.
+
+    Debian's look for their files in /usr/share. One that is only unpacked sees its own there, in a
+    mount namespace of its own.
+    """
+    path = Path(path_of(name))
+    if UNPACKED not in path.parents:
+        return [str(path)]
+    script = 'mount --bind "$0" /usr/share && exec "$@"'
+    words = ["unshare", "--map-root-user", "--mount", "sh", "-c", script]
+    return [*words, str(UNPACKED.parent / "share"), str(path)]
+
+
 def run(name: str, *arguments: object, cwd: Path = ROOT) -> tuple[int, str]:
     """Run one to its end, 60 s at most; give its status and all that it said."""
     done = subprocess.run(

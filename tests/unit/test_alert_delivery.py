@@ -178,7 +178,7 @@ def _start(all_: Running) -> None:
     for name, port, peer in pairs:
         all_.start(
             name,
-            prometheus.path_of("prometheus-alertmanager"),
+            *prometheus.server("prometheus-alertmanager"),
             f"--config.file={folder}/alertmanager.yml",
             f"--storage.path={folder}/{name}",
             f"--web.listen-address=127.0.0.1:{port}",
@@ -211,7 +211,7 @@ def _start_prometheus(all_: Running) -> None:
     (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
     all_.start(
         "prometheus",
-        prometheus.path_of("prometheus"),
+        *prometheus.server("prometheus"),
         f"--config.file={folder}/prometheus.yml",
         f"--storage.tsdb.path={folder}/tsdb",
         f"--web.listen-address=127.0.0.1:{ports.prometheus}",
