@@ -96,10 +96,15 @@ def _arrivals(notes: Sequence[Note], wish: Mapping[str, t.Any]) -> Iterator[Arri
         starts = [
             str(alert.get("starts_at", ""))
             for alert in note.get("alerts", [])
-            if alert["status"] == "firing" and labels.items() <= alert["labels"].items()
+            if alert["status"] == "firing" and _has(alert["labels"], labels)
         ]
         if starts:
             yield Arrival(float(note["received"]), min(starts))
+
+
+def _has(given: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    # Ansible's own mappings have no views that can be compared.
+    return all(given.get(label) == value for label, value in wanted.items())
 
 
 def _name(wish: Mapping[str, t.Any]) -> str:
