@@ -254,7 +254,7 @@ def kept(file: Path) -> list[Sample]:
     return [
         Sample(name, dict(re.findall(r'(\w+)="([^"]*)"', labels)), value)
         for (name, labels), value in before.items()
-        if HELP[name].startswith("counter")
+        if HELP.get(name, "").startswith("counter")
     ]
 
 
