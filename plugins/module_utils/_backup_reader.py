@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, The nines.ha project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Note that this module util is **PRIVATE** to the collection: it can change at any time.
 
 """Ask pgBackRest and restic for the backups that they have."""
 
