@@ -117,3 +117,13 @@ def _names(gap: tuple[Segment, Segment], segment_bytes: int) -> str:
     if low == high:
         return f"WAL segment {low.name(segment_bytes)} is"
     return f"WAL segments {low.name(segment_bytes)} to {high.name(segment_bytes)} are"
+
+
+__all__ = [
+    "DEFAULT_SEGMENT_BYTES",
+    "Segment",
+    "gap_problems",
+    "missing_segments",
+    "parse_segment",
+    "segments_of",
+]

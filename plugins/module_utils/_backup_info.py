@@ -205,3 +205,16 @@ def age_problems(
         )
     elif last.stop_s - now_s > _CLOCKS_APART_S:
         yield f"{where}: backup {last.label} is from the future: look at the hosts' clocks"
+
+
+__all__ = [
+    "Backup",
+    "Repository",
+    "Stanza",
+    "age_problems",
+    "newest",
+    "parse_info",
+    "parse_snapshots",
+    "stanza_problems",
+    "unix_time",
+]

@@ -113,3 +113,11 @@ def parse_environment(text: str) -> dict[str, str]:
         if "=" in line and not line.lstrip().startswith("#")
     )
     return {name: value.strip("'\"") for name, value in pairs}
+
+
+__all__ = [
+    "Pgbackrest",
+    "Runner",
+    "parse_environment",
+    "read_snapshots",
+]

@@ -128,3 +128,10 @@ def explain(text: str) -> str:
         if re.search(pattern, text):
             return f"{meaning} (said: {error_line(text)})"
     return f"it failed (said: {error_line(text)})"
+
+
+__all__ = [
+    "error_line",
+    "explain",
+    "printable",
+]
