@@ -23,8 +23,11 @@ KINDS = ("latest", "time", "lsn", "name", "immediate")
 SEGMENT_BYTES = 16 * 1024 * 1024
 _LSN = re.compile(r"([0-9A-F]{1,8})/([0-9A-F]{1,8})", re.IGNORECASE | re.ASCII)
 # pgBackRest appends a checksum and the compression: 000000010000000000000002-<sha1>.zst.
-_WAL = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(?:-[0-9a-f]{40})?(?:\.(?:gz|lz4|zst|bz2))?", re.ASCII)
-# PostgreSQL's own limit of the length of a restore point's name.
+_WAL = re.compile(
+    r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(?:-[0-9a-f]{40})?(?:\.(?:gz|lz4|zst|bz2))?", re.ASCII
+)
+    r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(?:-[0-9a-f]{40})?(?:\.(?:gz|lz4|zst|bz2))?", re.ASCII
+)
 _NAME_BYTES = 63
 _TIMELINE = re.compile(r"latest|current|[1-9][0-9]*", re.ASCII)
 
@@ -118,8 +121,8 @@ def missing(
     found = {number for name in names if (number := segment_of(name, segment_bytes)) is not None}
     end = max(found, default=first) if last is None else last
     per_log = 0x100000000 // segment_bytes
-    absent = (n for n in range(first, end + 1) if n not in found)
-    return [f"{n // per_log:08X}{n % per_log:08X}" for n, _ in zip(absent, range(10), strict=False)]
+    absent = [n for n in range(first, end + 1) if n not in found]
+    return [f"{n // per_log:08X}{n % per_log:08X}" for n in absent[:10]]
 
 
 def target(
@@ -174,6 +177,7 @@ def _empty(name: str, stanza: Mapping[str, t.Any]) -> str:
         if (repo.get("status") or {}).get("code")
     ]
     said = "; ".join(causes) or str(status.get("message", "nothing"))
+    said = " ".join(word for word in said.split() if word.isprintable() and word.isascii())[:300]
     return f"the repository has no backup of '{name}' that could be read. pgBackRest says: {said}"
 
 
@@ -239,14 +243,9 @@ def _target(
 ) -> Target:
     repo = int(backup["database"]["repo-key"])
     number = int(backup["database"]["id"])
-    database = next(d for d in stanza["db"] if (d["repo-key"], d["id"]) == (repo, number))
+    database = next(d for d in stanza["db"] if _is_of(d, repo, number))
     archive: Mapping[str, t.Any] = next(
-        (
-            a
-            for a in stanza.get("archive") or []
-            if (a["database"]["repo-key"], a["database"]["id"]) == (repo, number)
-        ),
-        {},
+        (a for a in stanza["archive"] if _is_of(a["database"], repo, number)), {}
     )
     newest = segment_of(str(archive.get("max") or ""), segment_bytes)
     last = _last(backup, wanted, newest, segment_bytes)
@@ -271,6 +270,10 @@ def _target(
     )
 
 
+def _is_of(database: Mapping[str, t.Any], repo: int, number: int) -> bool:
+    return bool((database["repo-key"], database["id"]) == (repo, number))
+
+
 def _last(
     backup: Mapping[str, t.Any], wanted: Wanted, newest: int | None, segment_bytes: int
 ) -> int | None:
@@ -284,7 +287,8 @@ def _last(
 def _options(backup: Mapping[str, t.Any], wanted: Wanted, repo: int) -> Iterator[str]:
     yield f"--repo={repo}"
     yield f"--set={backup['label']}"
-    yield f"--target-timeline={wanted.timeline}"
+    if wanted.kind != "immediate":
+        yield f"--target-timeline={wanted.timeline}"
     if wanted.kind == "latest":
         yield "--type=default"
         return
@@ -296,14 +300,4 @@ def _options(backup: Mapping[str, t.Any], wanted: Wanted, repo: int) -> Iterator
     yield "--target-action=promote"
 
 
-__all__ = (
-    "KINDS",
-    "SEGMENT_BYTES",
-    "Target",
-    "Wanted",
-    "lsn_of",
-    "missing",
-    "segment_of",
-    "target",
-    "time_of",
-)
+__all__ = ("KINDS", "Target", "Wanted", "lsn_of", "missing", "segment_of", "target", "time_of")

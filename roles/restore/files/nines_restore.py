@@ -25,22 +25,33 @@ import contextlib
 import fcntl
 import json
 import os
-import re
 import shlex
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import typing as t
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-# The role puts it beside this script.
+# The role puts them beside this script.
 import _backup_target as backup_target
+from _restore_instance import (
+    FailedError,
+    Instance,
+    RefusedError,
+    amcheck,
+    checksums,
+    complaint,
+    count,
+    look,
+    run,
+)
+from _restore_record import metrics, record, stamp, verdict, write
 
 Conf = Mapping[str, t.Any]
+# On the host of the repository, the database is elsewhere; what is restored is here.
+LOCAL = ("--reset-pg1-host",)
 MARKER = ".nines-ha-scratch"
 RESERVE_BYTES = 512 * 1024 * 1024
 RECOVERY_SETTINGS = (
@@ -53,52 +64,6 @@ RECOVERY_SETTINGS = (
     "recovery_target_inclusive",
     "recovery_target_timeline",
 )
-TABLES = (
-    "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c"
-    " JOIN pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE c.relkind = 'r' AND c.relpersistence = 'p'"
-    " AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' ORDER BY 1"
-)
-
-
-class FailedError(Exception):
-    """It did not work; the text is for the operator."""
-
-
-class RefusedError(FailedError):
-    """It was not begun, and nothing was changed."""
-
-
-def run(argv: Sequence[str], timeout_s: float, **env: str) -> str:
-    """Run a program and give what it prints; what it complains about is the error's text."""
-    try:
-        done = subprocess.run(
-            list(argv),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=timeout_s,
-            env={**os.environ, "LC_ALL": "C", **env},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise FailedError(f"{Path(argv[0]).name} did not end within {timeout_s:.0f} s") from None
-    except OSError as exc:
-        raise FailedError(f"{argv[0]} does not run: {exc.strerror}") from None
-    if done.returncode:
-        raise FailedError(f"{Path(argv[0]).name}: {complaint(done.stdout, done.stderr)}")
-    return done.stdout
-
-
-def complaint(*texts: str) -> str:
-    """Find the sentences that say what is wrong, else the last one.
-
-    >>> complaint("INFO: begin\\nERROR: [055]: no archive\\n       HINT: look")
-    'ERROR: [055]: no archive'
-    """
-    lines = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
-    wrong = [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR)\b", line)]
-    return "; ".join(wrong[-3:] or lines[-1:]) or "it failed and said nothing"
 
 
 def pgbackrest(conf: Conf, *words: str) -> list[str]:
@@ -111,9 +76,9 @@ def plan(conf: Conf, wanted: backup_target.Wanted, now_s: float) -> backup_targe
 
     :raises RefusedError: If there is none for that target.
     """
-    info = json.loads(
-        run([*conf["pgbackrest"], "--log-level-file=off", "--output=json", "info"], 120)
-    )
+    said = run([*conf["pgbackrest"], "--log-level-file=off", "--output=json", "info"], 120)
+    # Not strict: with a wrong key, pgBackRest quotes what it took for text.
+    info = json.loads(said, strict=False)
     found = backup_target.target(info, wanted, now_s, conf["segment_bytes"])
     if found.problems:
         raise RefusedError("; ".join(found.problems))
@@ -130,119 +95,6 @@ def plan(conf: Conf, wanted: backup_target.Wanted, now_s: float) -> backup_targe
     return found
 
 
-class Instance:
-    """PostgreSQL on restored data, for this script alone."""
-
-    def __init__(self, conf: Conf, data: Path, work: Path, version: str) -> None:
-        self.conf, self.data, self.work = conf, data, work
-        self.bin = Path(conf["postgres"]) / version / "bin"
-        self.log = work / "postgresql.log"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def control(self) -> dict[str, str]:
-        """Read what the data says of itself."""
-        text = run([str(self.bin / "pg_controldata"), str(self.data)], 60)
-        pairs = (line.partition(":") for line in text.splitlines())
-        return {name.strip(): value.strip() for name, _, value in pairs}
-
-    def settings(self, restore_command: str, keep: bool) -> dict[str, str]:
-        """List what it runs with; on the command line, so that the data's own do not count."""
-        return {
-            "config_file": str(self.work / "postgresql.conf"),
-            "hba_file": str(self.work / "pg_hba.conf"),
-            "ident_file": str(self.work / "pg_ident.conf"),
-            "external_pid_file": "",
-            "listen_addresses": "",
-            "unix_socket_directories": str(self.work),
-            "port": "5432",
-            "ssl": "off",
-            "logging_collector": "off",
-            "log_destination": "stderr",
-            "shared_preload_libraries": self.conf["libraries"],
-            "max_logical_replication_workers": "0",
-            "max_prepared_transactions": self.control().get("max_prepared_xacts setting", "0"),
-            "synchronous_standby_names": "",
-            "primary_conninfo": "",
-            "autovacuum": "off",
-            # Nobody asks before the end: then fewer connections than the primary has are enough.
-            "hot_standby": "off",
-            "restore_command": restore_command,
-            # Kept data marks its WAL for the archiver, and leaves it to the first regular start.
-            "archive_mode": "on" if keep else "off",
-            "archive_library": "",
-            "archive_command": "",
-        }
-
-    def start(self, restore_command: str, keep: bool) -> None:
-        """Start it, and wait until recovery has ended.
-
-        :raises FailedError: If it ends, or takes too long; with what its log says.
-        """
-        for name, text in (
-            ("postgresql.conf", ""),
-            ("pg_ident.conf", ""),
-            ("pg_hba.conf", "local all all trust\n"),
-        ):
-            (self.work / name).write_text(text)
-        settings = self.settings(restore_command, keep)
-        if int(self.bin.parent.name) < 15:  # noqa: PLR2004
-            del settings["archive_library"]
-        words = [f"--{name}={value}" for name, value in settings.items()]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [str(self.bin / "postgres"), "-D", str(self.data), *words],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={**os.environ, "LC_ALL": "C"},
-            )
-        end = time.monotonic() + self.conf["timeout_s"]
-        while not self.answers():
-            if self.process.poll() is not None:
-                raise FailedError(f"PostgreSQL did not get up: {complaint(self.said())}")
-            if time.monotonic() > end:
-                last = (self.said().splitlines() or ["nothing"])[-1]
-                raise FailedError(
-                    f"recovery did not end within {self.conf['timeout_s']} s; last: {last}"
-                )
-            time.sleep(0.2)
-
-    def said(self) -> str:
-        """Give the log."""
-        return self.log.read_text(errors="replace") if self.log.exists() else ""
-
-    def answers(self) -> bool:
-        """Whether it takes queries."""
-        try:
-            return self.query("postgres", "SELECT 1") == "1"
-        except FailedError:
-            return False
-
-    def query(self, database: str, sql: str, read_only: bool = True) -> str:
-        """Ask; the answer is text, columns with | and rows with line breaks between them."""
-        words = ["-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.work), "-p", "5432"]
-        login = ["-U", self.conf["superuser"], "-d", database]
-        options = f"-c default_transaction_read_only={'on' if read_only else 'off'} -c timezone=UTC"
-        argv = [str(self.bin / "psql"), *words, *login, "-c", sql]
-        return run(argv, self.conf["timeout_s"], PGOPTIONS=options).strip()
-
-    def stop(self) -> None:
-        """Shut it down in order.
-
-        :raises FailedError: If it does not end; it is killed then.
-        """
-        process, self.process = self.process, None
-        if process is None or process.poll() is not None:
-            return
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=600)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise FailedError("PostgreSQL did not shut down within 600 s and was killed") from None
-
-
 def recovered_to(data: Path) -> tuple[int, int]:
     """Read the new timeline and where the old one ended, in bytes, from its history file."""
     files = sorted((data / "pg_wal").glob("????????.history"))
@@ -250,56 +102,6 @@ def recovered_to(data: Path) -> tuple[int, int]:
         raise FailedError("recovery made no new timeline: it did not end as it has to")
     lines = [line.split() for line in files[-1].read_text().splitlines() if line.strip()]
     return int(files[-1].stem, 16), backup_target.lsn_of(lines[-1][1])
-
-
-def look(instance: Instance, checks: Sequence[Conf], now_s: float) -> Iterator[dict[str, t.Any]]:
-    """Ask what the operator wants to know: each query gives t, or a time that is not too old."""
-    for check in checks:
-        found = {"name": check["name"], "passed": False}
-        try:
-            answer = instance.query(check["database"], check["query"])
-            if check.get("max_age_s") is None:
-                yield {**found, "passed": answer == "t", "detail": f"answer: {answer[:200]}"}
-                continue
-            then = answer.replace(" ", "T", 1)
-            age = now_s - backup_target.time_of(then).timestamp()
-            detail = f"{age:.0f} s old, at most {check['max_age_s']:.0f} s"
-            yield {**found, "passed": age <= check["max_age_s"], "detail": detail, "age_s": age}
-        except (FailedError, ValueError) as exc:
-            yield {**found, "detail": str(exc)[:500]}
-
-
-def count(instance: Instance) -> int:
-    """Count the rows of every table: whoever counts them has read them."""
-    rows = 0
-    databases = instance.query("postgres", "SELECT datname FROM pg_database WHERE datallowconn")
-    for database in databases.splitlines():
-        for table in instance.query(database, TABLES).splitlines():
-            rows += int(instance.query(database, f"SELECT count(*) FROM {table}"))
-    return rows
-
-
-def amcheck(instance: Instance) -> dict[str, t.Any]:
-    """Have PostgreSQL look at every table and index; it needs its extension, so scratch only."""
-    words = ["--all", "--install-missing=pg_catalog", "--no-strict-names"]
-    login = ["-h", str(instance.work), "-p", "5432", "-U", instance.conf["superuser"]]
-    try:
-        run([str(instance.bin / "pg_amcheck"), *words, *login], instance.conf["timeout_s"])
-    except FailedError as exc:
-        return {"name": "amcheck", "passed": False, "detail": str(exc)[:500]}
-    return {"name": "amcheck", "passed": True, "detail": "every table and index is in order"}
-
-
-def checksums(instance: Instance) -> dict[str, t.Any]:
-    """Have every page's checksum counted; the instance is down."""
-    if instance.control().get("Data page checksum version", "0") == "0":
-        return {"name": "checksums", "passed": None, "detail": "the cluster has none"}
-    try:
-        argv = [str(instance.bin / "pg_checksums"), "--check", "-D", str(instance.data)]
-        run(argv, instance.conf["timeout_s"])
-    except FailedError as exc:
-        return {"name": "checksums", "passed": False, "detail": str(exc)[:500]}
-    return {"name": "checksums", "passed": True, "detail": "every page is as it was written"}
 
 
 def restore(  # noqa: PLR0913, PLR0917
@@ -314,13 +116,13 @@ def restore(  # noqa: PLR0913, PLR0917
     """Restore into an empty folder, recover, look at it; what came out is the result."""
     began = time.monotonic()
     now_s = time.time()
-    words = [*found.options, f"--pg1-path={data}", *conf["local"]]
+    words = [*found.options, f"--pg1-path={data}", *LOCAL]
     words += [f"--link-map=pg_wal={wal}"] if wal else []
     words += [] if keep else [f"--tablespace-map-all={work}/tablespaces"]
     run(pgbackrest(conf, *words, "restore"), conf["timeout_s"])
     restored = time.monotonic()
     instance = Instance(conf, data, work, found.version)
-    fetch = [f"--repo={found.repo}", f"--pg1-path={data}", *conf["local"], "--no-archive-async"]
+    fetch = [f"--repo={found.repo}", f"--pg1-path={data}", *LOCAL, "--no-archive-async"]
     command = shlex.join(pgbackrest(conf, *fetch, "archive-get")) + ' %f "%p"'
     checks: list[dict[str, t.Any]] = []
     try:
@@ -367,73 +169,18 @@ def restore(  # noqa: PLR0913, PLR0917
     }
 
 
-def stamp(seconds: float) -> str:
-    """Write a time as records do."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def verdict(conf: Conf, result: Conf) -> tuple[bool | str, list[str]]:
-    """Judge a test: true only where something looked at the data, and all of it was well."""
-    reasons = [f"{c['name']}: {c['detail']}" for c in result["checks"] if c["passed"] is False]
-    for name, limit in (("rto_s", conf["max_rto_s"]), ("rpo_s", conf["max_rpo_s"])):
-        if limit is not None and result[name] > limit:
-            reasons.append(f"{name} is {result[name]:.1f}, at most {limit:.1f} is wanted")
-    if result["rows"] is not None and result["rows"] < conf["min_rows"]:
-        reasons.append(f"there are {result['rows']} rows, at least {conf['min_rows']} have to be")
-    if reasons:
-        return False, reasons
-    if not any(c["passed"] for c in result["checks"]):
-        return "unknown", [
-            "nothing looked at the data: no check passed, and there are no checksums"
-        ]
-    return True, []
-
-
-def record(
-    conf: Conf, result: Conf, passed: bool | str, reasons: Sequence[str]
-) -> dict[str, t.Any]:
-    """Write a restore's record, as docs/restore.schema.json says."""
-    known = ("backup_time", "rto_s", "rpo_s", "rows")
-    return {
-        "schema": 1,
-        "service": conf["service"],
-        "cluster": conf["cluster"],
-        "time": stamp(time.time()),
-        "passed": passed,
-        **{name: result.get(name) for name in known},
-        "reasons": list(reasons),
-        "facts": {name: value for name, value in result.items() if name not in known},
-    }
-
-
-def metrics(conf: Conf, made: Conf, last_success: float | None) -> str:
-    """Write the record for the textfile collector; what is not known has no sample."""
-    cluster = str(conf["cluster"]).replace("\\", r"\\").replace('"', r"\"")
-    samples = {
-        "last_success_seconds": last_success,
-        "rto_seconds": made["rto_s"],
-        "rpo_seconds": made["rpo_s"],
-        "passed": 1 if made["passed"] is True else 0,
-    }
-    return "".join(
-        f'nines_restore_test_{name}{{cluster="{cluster}"}} {value}\n'
-        for name, value in samples.items()
-        if value is not None
-    )
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file in one step: nobody reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text)
-    part.chmod(0o644)
-    part.replace(path)
-
-
 def empty(path: Path) -> bool:
     """Whether nothing is there."""
     return not path.exists() or not any(path.iterdir())
+
+
+def clear(path: Path) -> None:
+    """Remove what is in a folder."""
+    for entry in path.iterdir() if path.exists() else ():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink()
 
 
 def room_for(folder: Path, size: int) -> None:
@@ -482,8 +229,14 @@ def keep_restored(conf: Conf, wanted: backup_target.Wanted, data: Path, wal: Pat
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     data.chmod(0o700)
     room_for(data, found.size)
-    with scratch(Path(conf["directory"])) as work:
-        result = restore(conf, wanted, found, data, wal, work, keep=True)
+    try:
+        with scratch(Path(conf["directory"])) as work:
+            result = restore(conf, wanted, found, data, wal, work, keep=True)
+    except FailedError:
+        # Half of a restore is no data, and this run alone has made it: the next one finds room.
+        for path in filter(None, (data, wal)):
+            clear(path)
+        raise
     reasons = [f"{c['name']}: {c['detail']}" for c in result["checks"] if not c["passed"]]
     if reasons:
         raise FailedError(f"{data} is restored, and is not what it has to be: {'; '.join(reasons)}")
