@@ -26,8 +26,6 @@ _LSN = re.compile(r"([0-9A-F]{1,8})/([0-9A-F]{1,8})", re.IGNORECASE | re.ASCII)
 _WAL = re.compile(
     r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(?:-[0-9a-f]{40})?(?:\.(?:gz|lz4|zst|bz2))?", re.ASCII
 )
-    r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(?:-[0-9a-f]{40})?(?:\.(?:gz|lz4|zst|bz2))?", re.ASCII
-)
 _NAME_BYTES = 63
 _TIMELINE = re.compile(r"latest|current|[1-9][0-9]*", re.ASCII)
 
