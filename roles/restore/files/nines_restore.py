@@ -76,7 +76,7 @@ def plan(conf: Conf, wanted: backup_target.Wanted, now_s: float) -> backup_targe
 
     :raises RefusedError: If there is none for that target.
     """
-    said = run([*conf["pgbackrest"], "--log-level-file=off", "--output=json", "info"], 120)
+    said = run(pgbackrest(conf, "--output=json", "info"), 120)
     # Not strict: with a wrong key, pgBackRest quotes what it took for text.
     info = json.loads(said, strict=False)
     found = backup_target.target(info, wanted, now_s, conf["segment_bytes"])
