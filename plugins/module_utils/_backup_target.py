@@ -242,9 +242,8 @@ def _target(
     repo = int(backup["database"]["repo-key"])
     number = int(backup["database"]["id"])
     database = next(d for d in stanza["db"] if _is_of(d, repo, number))
-    archive: Mapping[str, t.Any] = next(
-        (a for a in stanza["archive"] if _is_of(a["database"], repo, number)), {}
-    )
+    archives = [a for a in stanza["archive"] if _is_of(a["database"], repo, number)]
+    archive = archives[0] if archives else {}
     newest = segment_of(str(archive.get("max") or ""), segment_bytes)
     last = _last(backup, wanted, newest, segment_bytes)
     if newest is None or (last is not None and last > newest):
