@@ -82,8 +82,8 @@ def _cards(areas: Sequence[Area]) -> Iterator[str]:
     for area in areas:
         value, below = area.headline
         yield (
-            f"<div><span>{markup(area.title)} {sign(area.passed)}</span>"
-            f"<b>{markup(value)}</b><span>{markup(below)}</span></div>"
+            f"<div><span>{markup(area.title)}</span><b>{markup(value)}</b>"
+            f"<span>{markup(below)}</span>{sign(area.passed, 'small', 'bdi')}</div>"
         )
     yield "</div>"
 
@@ -94,15 +94,15 @@ def _area(area: Area) -> Iterator[str]:
         yield "<ul>" + "".join(f"<li>{markup(text)}</li>" for text in area.problems) + "</ul>"
     rows = [[markup(row.name), sign(row.passed), markup(row.found)] for row in area.rows]
     if rows:
-        yield table(["what", "state", "found"], rows)
+        yield table(["what", "state", "found"], rows, "rows times")
 
 
-def sign(passed: Verdict) -> str:
+def sign(passed: Verdict, outer: str = "span", inner: str = "span") -> str:
     """Give a verdict in a word, with a sign beside the colour."""
-    return (
-        f'<span class="{CLASSES[passed]}"><span aria-hidden="true">{SIGNS[passed]}</span>'
-        f" {WORDS[passed].lower()}</span>"
-    )
+    # It is not broken: it is two words at most.
+    word = WORDS[passed].lower().replace(" ", "&nbsp;")
+    shown = f'<{inner} aria-hidden="true">{SIGNS[passed]}</{inner}>&nbsp;{word}'
+    return f'<{outer} class="{CLASSES[passed]}">{shown}</{outer}>'
 
 
 __all__ = ("html", "sign", "summary")

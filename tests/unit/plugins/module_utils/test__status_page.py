@@ -45,7 +45,7 @@ def test_it_says_when_and_how_it_is() -> None:
     assert "<b>WELL</b>" in made
     assert "7 of 7 parts are well." in made
     assert f"Looked at {samples.AT}; objectives: RTO 30s, RPO 0, availability 99.9" in made
-    assert "not well" not in made
+    assert "not&nbsp;well" not in made
 
 
 def test_what_is_wrong_comes_first() -> None:
