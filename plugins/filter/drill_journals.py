@@ -16,6 +16,7 @@ description:
   - Hides the values of all variables of the hosts whose names have C(password), C(secret),
     C(token) or the like in them, at any depth, and what has the shape of a secret, such as the
     password in a URL or in a statement of SQL.
+positional: _input, hosts, most, node_key
 options:
   _input:
     description: Results of C(journalctl), one a node. One without C(stdout) is left out.

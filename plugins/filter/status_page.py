@@ -15,8 +15,8 @@ description:
   - Judges what C(tasks/status.yml) of the roles has registered on each host, and makes one page of
     HTML of it, without scripts and without anything from elsewhere.
   - What nobody knows is unknown and not well.
-  - P(nines.ha.status_page#filter) reads no variables of the hosts but these, C(inventory_hostname)
-    and C(group_names).
+  - Of each host it reads no variables but these, C(inventory_hostname) and C(group_names).
+positional: _input, cluster, at, objectives
 options:
   _input:
     description: Variables of the hosts, as C(hostvars) has them.

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 MASK = "********"
 # What is shorter is found in any text, and would mask half of it.
 SHORTEST = 6
+# What hosts have beside the variables of the inventory; facts are long, and told to everybody.
+_OTHERS = frozenset(("ansible_facts", "groups", "hostvars", "vars"))
 _NAMES = (
     "password|passwd|passphrase|secret|token|api_?key|auth_?pass|cipher_?pass|unlock_?key"
     "|private_?key|credential"
@@ -52,7 +54,9 @@ def secrets_of(variables: Mapping[str, t.Any]) -> set[str]:
     >>> sorted(secrets_of({"port": 5432, "a": [{"password": "s3cret!", "auth_pass": "1234567"}]}))
     ['1234567', 's3cret!']
     """
-    return set(_walk(variables, secret=False))
+    names = (str(name) for name in variables)
+    own = {n: _read(variables, n) for n in names if not n.startswith("__") and n not in _OTHERS}
+    return set(_walk(own, secret=False))
 
 
 def _walk(value: t.Any, secret: bool) -> Iterator[str]:
@@ -61,8 +65,8 @@ def _walk(value: t.Any, secret: bool) -> Iterator[str]:
             named = secret or _SECRET_NAME.search(str(key).lower()) is not None
             yield from _walk(_read(value, key), named)
     elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _walk(each, secret)
+        for number in range(len(value)):
+            yield from _walk(_read(value, number), secret)
     elif secret and isinstance(value, (str, int)) and not isinstance(value, bool):
         text = str(value)
         if len(text) >= SHORTEST and not text.startswith("/"):
@@ -70,7 +74,7 @@ def _walk(value: t.Any, secret: bool) -> Iterator[str]:
             yield from (line for line in text.splitlines() if len(line) >= SHORTEST)
 
 
-def _read(values: Mapping[str, t.Any], key: str) -> t.Any:
+def _read(values: t.Any, key: t.Any) -> t.Any:
     try:
         return values[key]
     except Exception:  # noqa: BLE001 - each kind of template fails in its own way

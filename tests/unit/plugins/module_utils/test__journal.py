@@ -37,6 +37,18 @@ class Broken(Mapping[str, t.Any]):
         return 2
 
 
+class BrokenList(list[t.Any]):
+    """A list of which the first element cannot be templated."""
+
+    def __getitem__(self, number: t.Any) -> t.Any:
+        if number == 0:
+            raise RuntimeError("it is a template of nothing")
+        return super().__getitem__(number)
+
+    def __iter__(self) -> Iterator[t.Any]:
+        raise RuntimeError("it is a template of nothing")
+
+
 @pytest.mark.parametrize(
     ("variables", "found"),
     [
@@ -53,6 +65,9 @@ class Broken(Mapping[str, t.Any]):
         ({"a_password": "short", "b_password": True, "c_password": None, "d_password": ""}, set()),
         ({"pin_token": 123456}, {"123456"}),
         (Broken(), {CANARY}),
+        ({"users": BrokenList([{}, {"password": CANARY}])}, {CANARY}),
+        ({"ansible_facts": {"a_token": CANARY}, "__role_result": {"a_token": CANARY}}, set()),
+        ({"ansible_become_password": CANARY}, {CANARY}),
         ({}, set()),
     ],
 )
