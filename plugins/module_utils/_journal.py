@@ -101,7 +101,7 @@ def masked(text: str, secrets: Iterable[str]) -> str:
 def newest(text: str, most: int) -> str:
     r"""Give the newest lines that fit into so many bytes, and say what is missing.
 
-    >>> newest("one\ntwo\nthree\n", 10)
+    >>> newest("one\ntwo\nthree\n", 9)
     '(2 older lines are left out)\nthree\n'
     >>> newest("one", 10)
     'one\n'
