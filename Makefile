@@ -56,7 +56,7 @@ unit: setup-dev setup-browser setup-promtool ## Unit, style and documentation te
 lint: setup-dev ## ruff, mypy, yamllint, ansible-lint
 	@ruff format --check plugins tests lab roles
 	@ruff check plugins tests lab roles
-	@mypy --config-file .mypy.ini plugins tests/unit
+	@mypy --config-file .mypy.ini plugins tests/unit tests/integration
 	@yamllint --strict .
 	@ansible-lint --offline --strict
 

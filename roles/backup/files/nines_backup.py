@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ import typing as t
 from pathlib import Path
 
 from _backup_words import explain, printable
+from _whole_file import write
 
 CONFIG = Path("/etc/nines-backup/job.json")
 PLACES = {
@@ -136,7 +138,30 @@ def _state_of(conf: dict[str, t.Any], repo: int, run: Run) -> dict[str, t.Any]:
 # --- Files, by restic ---------------------------------------------------------------------------
 
 
-def files(conf: dict[str, t.Any], kind: str, paths: list[str], run: Run) -> dict[str, t.Any]:
+def restic(
+    argv: list[str],
+    run: Run,
+    sleep: t.Callable[[float], None],
+    env: dict[str, str] | None = None,
+) -> Answer:
+    """Run restic. While another host that shares the repository has it for itself, wait."""
+    said = ""
+    for _attempt in range(LOCKED_ATTEMPTS):
+        code, said = run(["restic", *argv], env)
+        if code == 0 or "repository is already locked" not in said:
+            return code, said
+        print(f"nines-backup: another host has the repository, tries again in {PAUSE_S:g} s")
+        sleep(PAUSE_S)
+    return 1, said
+
+
+def files(
+    conf: dict[str, t.Any],
+    kind: str,
+    paths: list[str],
+    run: Run,
+    sleep: t.Callable[[float], None] = time.sleep,
+) -> dict[str, t.Any]:
     """Have restic keep some paths of this host.
 
     :raises Failure: If any of them could not be read, or the repository cannot be used.
@@ -145,7 +170,8 @@ def files(conf: dict[str, t.Any], kind: str, paths: list[str], run: Run) -> dict
     if gone:
         raise Failure(f"{', '.join(gone)} is not there: mount it, or take it out of backup_files")
     mine = [f"--tag={kind}", f"--host={conf['host']}"]
-    code, said = run(["restic", "backup", "--json", "--quiet", "--one-file-system", *mine, *paths])
+    words = ["backup", "--json", "--quiet", "--one-file-system", *mine, *paths]
+    code, said = restic(words, run, sleep)
     if code:
         raise Failure(explain(said))
     state = {"repo": "restic", "success_s": int(time.time()), "size_bytes": summary_bytes(said)}
@@ -153,12 +179,14 @@ def files(conf: dict[str, t.Any], kind: str, paths: list[str], run: Run) -> dict
     limits = [f"--keep-{unit}={count}" for unit, count in conf["restic_keep"].items()]
     wrong = []
     if limits:
-        code, said = run(["restic", "forget", "--prune", "--group-by=host,tags", *mine, *limits])
+        words = ["forget", "--prune", "--group-by=host,tags", *mine, *limits]
+        code, said = restic(words, run, sleep)
         wrong += [f"the backup is made, and old ones could not be removed: {explain(said)}"] * (
             code != 0
         )
     if conf["restic_offsite"]:
-        code, said = run(["restic", "copy", *mine], environment(Path(conf["restic_offsite"])))
+        offsite = environment(Path(conf["restic_offsite"]))
+        code, said = restic(["copy", *mine], run, sleep, offsite)
         if code:
             wrong.append(f"the backup is made here, and not copied off-site: {explain(said)}")
         else:
@@ -311,14 +339,6 @@ def keep(conf: dict[str, t.Any], owner: str, name: str, state: dict[str, t.Any])
     write(Path(conf["state"]) / owner / f"{name}.json", json.dumps({"kind": owner, **state}))
 
 
-def write(path: Path, text: str) -> None:
-    """Have a file as a whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text)
-    part.chmod(0o644)
-    part.replace(path)
-
-
 def metrics(conf: dict[str, t.Any], instance: str, result: str) -> str:
     """Give all metrics, after the unit of one instance has ended.
 
@@ -347,6 +367,10 @@ def metrics(conf: dict[str, t.Any], instance: str, result: str) -> str:
     )
 
 
+def _ended(*_: object) -> t.NoReturn:
+    raise Failure("it was stopped from outside")
+
+
 def main(argv: list[str]) -> int:
     """Do what the first word says."""
     conf = json.loads(CONFIG.read_text())
@@ -364,6 +388,8 @@ def main(argv: list[str]) -> int:
         elif task == "etcd":
             etcd(conf, run)
         elif task == "swarm":
+            # Whoever stops the job must not leave an engine that is stopped.
+            signal.signal(signal.SIGTERM, _ended)
             swarm(conf, run)
         elif task == "repository":
             return repository(conf, argv[1], run)

@@ -10,7 +10,6 @@ import time
 import typing as t
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 Conf = Mapping[str, t.Any]
 
@@ -68,12 +67,3 @@ def metrics(conf: Conf, made: Conf, last_success: float | None) -> str:
         for name, value in samples.items()
         if value is not None
     )
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file in one step: nobody reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text)
-    part.chmod(0o644)
-    part.replace(path)

@@ -47,7 +47,8 @@ from _restore_instance import (
     look,
     run,
 )
-from _restore_record import metrics, record, stamp, verdict, write
+from _restore_record import metrics, record, stamp, verdict
+from _whole_file import write
 
 Conf = Mapping[str, t.Any]
 # On the host of the repository, the database is elsewhere; what is restored is here.
@@ -264,7 +265,9 @@ def test(conf: Conf) -> Conf:
         write(last_file, f"{time.time():.0f}")
     last = float(last_file.read_text()) if last_file.exists() else None
     name = made["time"].replace("-", "").replace(":", "")
-    write(folder / "records" / f"{name}-restore-test" / "restore.json", json.dumps(made, indent=2))
+    kept = folder / "records" / f"{name}-restore-test"
+    kept.mkdir(parents=True, exist_ok=True)
+    write(kept / "restore.json", json.dumps(made, indent=2))
     write(folder / "restore.json", json.dumps(made, indent=2))
     write(folder / "nines_restore_test.prom", metrics(conf, made, last))
     for old in sorted((folder / "records").iterdir())[: -conf["keep_records"]]:

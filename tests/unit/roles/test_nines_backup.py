@@ -13,12 +13,13 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.nines.ha.plugins.module_utils import _backup_words
+from ansible_collections.nines.ha.plugins.module_utils import _backup_words, _whole_file
 
 FILE = Path(__file__).parents[3] / "roles/backup/files/nines_backup.py"
 FIXTURE = Path(__file__).parents[1] / "fixtures/pgbackrest-2.55.1"
-# On a node it lies beside the job.
+# On a node they lie beside the job.
 sys.modules.setdefault("_backup_words", _backup_words)
+sys.modules.setdefault("_whole_file", _whole_file)
 spec = importlib.util.spec_from_file_location("nines_backup", FILE)
 assert spec is not None
 assert spec.loader is not None
@@ -178,6 +179,19 @@ def test_files_that_fail(
     }
     with pytest.raises(job.Failure, match=text):
         job.files(limits, "files", [str(tmp_path)], Programs(*answers))
+
+
+def test_another_host_that_has_the_repository_is_waited_for(
+    conf: dict[str, t.Any], tmp_path: Path
+) -> None:
+    taken = (1, "Fatal: unable to create lock in backend: repository is already locked by PID 7")
+    programs = Programs(OK, taken, taken, OK)
+    limits = {**conf, "restic_keep": {"daily": 7}}
+    job.files(limits, "files", [str(tmp_path)], programs, programs.slept.append)
+    assert programs.slept == [job.PAUSE_S] * 2
+    forever = Programs(*[taken] * job.LOCKED_ATTEMPTS)
+    with pytest.raises(job.Failure, match="another backup is being made"):
+        job.files(limits, "files", [str(tmp_path)], forever, forever.slept.append)
 
 
 def test_a_folder_that_is_not_there_is_no_empty_backup(conf: dict[str, t.Any]) -> None:

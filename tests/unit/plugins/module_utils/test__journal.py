@@ -142,7 +142,7 @@ def test_the_newest_lines_are_kept(text: str, most: int, found: str) -> None:
 
 
 def test_a_node_that_said_nothing_is_left_out() -> None:
-    results = [
+    results: list[dict[str, t.Any]] = [
         {"node": "node1", "stdout": f"it is {CANARY}\n"},
         {"node": "node2", "stdout": "\n"},
         {"node": "node3", "unreachable": True},
