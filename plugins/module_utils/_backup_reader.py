@@ -11,7 +11,10 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.nines.ha.plugins.module_utils import _backup_info as info
-from ansible_collections.nines.ha.plugins.module_utils._backup_words import explain
+from ansible_collections.nines.ha.plugins.module_utils._backup_words import (
+    explain,
+    parse_environment,
+)
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,23 +104,8 @@ def read_snapshots(run: Runner, wanted: Mapping[str, t.Any]) -> tuple[list[info.
         return [], [f"{wanted['name']}: {exc}"]
 
 
-def parse_environment(text: str) -> dict[str, str]:
-    """Read a file of variables, as systemd's ``EnvironmentFile``.
-
-    >>> parse_environment("# why\\nA=b\\nC='d e'\\n")
-    {'A': 'b', 'C': 'd e'}
-    """
-    pairs = (
-        line.strip().split("=", 1)
-        for line in text.splitlines()
-        if "=" in line and not line.lstrip().startswith("#")
-    )
-    return {name: value.strip("'\"") for name, value in pairs}
-
-
 __all__ = [
     "Pgbackrest",
     "Runner",
-    "parse_environment",
     "read_snapshots",
 ]

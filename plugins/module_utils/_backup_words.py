@@ -5,6 +5,8 @@
 
 """What an error of pgBackRest or restic means, in a sentence that says what to do.
 
+Also what else the job and those who ask after it have to read in the same way.
+
 The role ``backup`` copies this file to nodes, where its job runs without Ansible: it needs nothing
 but Python.
 """
@@ -130,8 +132,23 @@ def explain(text: str) -> str:
     return f"it failed (said: {error_line(text)})"
 
 
+def parse_environment(text: str) -> dict[str, str]:
+    """Read a file of variables, as systemd's ``EnvironmentFile``.
+
+    >>> parse_environment("# why\\nA=b\\nC='d e'\\n")
+    {'A': 'b', 'C': 'd e'}
+    """
+    pairs = (
+        line.strip().split("=", 1)
+        for line in text.splitlines()
+        if "=" in line and not line.lstrip().startswith("#")
+    )
+    return {name: value.strip("'\"") for name, value in pairs}
+
+
 __all__ = [
     "error_line",
     "explain",
+    "parse_environment",
     "printable",
 ]

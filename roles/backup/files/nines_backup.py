@@ -24,7 +24,7 @@ import time
 import typing as t
 from pathlib import Path
 
-from _backup_words import explain, printable
+from _backup_words import explain, parse_environment, printable
 from _whole_file import write
 
 CONFIG = Path("/etc/nines-backup/job.json")
@@ -208,8 +208,7 @@ def summary_bytes(said: str) -> int:
 
 def environment(path: Path) -> dict[str, str]:
     """Read a file of variables, as systemd does."""
-    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
-    return {name: value.strip("'\"") for name, value in pairs if not name.startswith("#")}
+    return parse_environment(path.read_text())
 
 
 def etcd(conf: dict[str, t.Any], run: Run) -> None:

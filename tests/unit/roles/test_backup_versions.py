@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The roles postgres and backup look for the data of a release in the same place."""
+"""The roles postgres, backup and restore look for the data of a release in the same place."""
 
 from __future__ import annotations
 
@@ -18,3 +18,5 @@ def test_releases_have_the_same_version() -> None:
     backup = yaml.safe_load((ROLES / "backup/vars/main.yml").read_text())
     wanted = postgres["__postgres_distribution_versions"]
     assert backup["__backup_distribution_versions"] == wanted
+    restore = yaml.safe_load((ROLES / "restore/vars/main.yml").read_text())
+    assert restore["__restore_versions"] == wanted
