@@ -42,14 +42,14 @@ def server(name: str) -> list[str]:
 
 
 def run(name: str, *arguments: object, cwd: Path = ROOT) -> tuple[int, str]:
-    """Run one to its end, 60 s at most; give its status and all that it said."""
+    """Run one to its end, 300 s at most; give its status and all that it said."""
     done = subprocess.run(
         [path_of(name), *map(str, arguments)],
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     return done.returncode, done.stdout
