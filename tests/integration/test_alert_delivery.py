@@ -109,7 +109,7 @@ class Running:
 
 def free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        sockets = [stack.enter_context(socket.socket()) for _each in range(count)]
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         return [each.getsockname()[1] for each in sockets]
@@ -184,7 +184,11 @@ def _start(all_: Running) -> None:
             f"--web.listen-address=127.0.0.1:{port}",
             f"--cluster.listen-address=127.0.0.1:{peer}",
             f"--cluster.advertise-address=127.0.0.1:{peer}",
-            *(f"--cluster.peer=127.0.0.1:{other}" for _, _, other in pairs if other != peer),
+            *(
+                f"--cluster.peer=127.0.0.1:{other}"
+                for _name, _port, other in pairs
+                if other != peer
+            ),
             f"--cluster.peer-timeout={PEER_S}s",
             "--cluster.settle-timeout=10s",
         )

@@ -30,7 +30,7 @@ def alerts(topic: str) -> list[dict[str, t.Any]]:
 
 
 ALERTS = [(topic, rule) for topic in TOPICS for rule in alerts(topic)]
-NAMES = sorted({rule["alert"] for _, rule in ALERTS})
+NAMES = sorted({rule["alert"] for _topic, rule in ALERTS})
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -54,7 +54,7 @@ class TestTopic:
         ]
         fires = {(rule["alert"], rule["labels"]["severity"]) for rule in alerts(topic)}
         # The watchdog is the one that is never quiet.
-        quiet = {(name, None) for name, _ in fires if name != "Watchdog"}
+        quiet = {(name, None) for name, _severity in fires if name != "Watchdog"}
         assert set(seen) == fires | quiet
 
 
@@ -67,7 +67,9 @@ def test_a_test_that_is_wrong_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("topic", "rule"), ALERTS, ids=[f"{r['alert']}-{r['labels']['severity']}" for _, r in ALERTS]
+    ("topic", "rule"),
+    ALERTS,
+    ids=[f"{r['alert']}-{r['labels']['severity']}" for _topic, r in ALERTS],
 )
 def test_alert_says_what_it_means(topic: str, rule: dict[str, t.Any]) -> None:
     assert rule["labels"].keys() == {"severity"}

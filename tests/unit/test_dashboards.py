@@ -83,8 +83,8 @@ class TestDashboard:
     def test_each_query_is_of_one_cluster(self, path: Path) -> None:
         for one in expressions(load(path)):
             found = MATCHERS.findall(one)
-            assert {name for name, _ in found} == metrics(one), one
-            assert all('cluster="$cluster"' in matchers for _, matchers in found), one
+            assert {name for name, _matchers in found} == metrics(one), one
+            assert all('cluster="$cluster"' in matchers for _name, matchers in found), one
 
     def test_its_source_and_cluster_are_chosen(self, path: Path) -> None:
         board = load(path)

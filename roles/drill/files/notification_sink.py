@@ -159,7 +159,7 @@ class MailHandler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Answer commands until the client quits, falls silent or talks too much."""
         self._say("220 sink")
-        for _ in range(1000):
+        for _line in range(1000):
             try:
                 line = self.rfile.readline(4096)
             except OSError:

@@ -65,7 +65,7 @@ def render(samples: Sequence[Sample]) -> str:
     """
     lines = []
     for name in sorted({sample.name for sample in samples}):
-        kind, _, text = HELP[name].partition(" ")
+        kind, _space, text = HELP[name].partition(" ")
         lines += [f"# HELP {name} {text}", f"# TYPE {name} {kind}"]
         lines += [
             f"{name}{_labels(each.labels)} {each.value:.15g}"

@@ -99,7 +99,7 @@ class Instance:
         """Read what the data says of itself."""
         text = run([str(self.bin / "pg_controldata"), str(self.data)], 60)
         pairs = (line.partition(":") for line in text.splitlines())
-        return {name.strip(): value.strip() for name, _, value in pairs}
+        return {name.strip(): value.strip() for name, _colon, value in pairs}
 
     def settings(self, restore_command: str, keep: bool) -> dict[str, str]:
         """List what it runs with; on the command line, so that the data's own do not count."""

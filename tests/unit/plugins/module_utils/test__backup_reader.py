@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.nines.ha.plugins.module_utils._backup_reader import (
-    Pgbackrest,
-    parse_environment,
-)
+from ansible_collections.nines.ha.plugins.module_utils._backup_reader import Pgbackrest
+from ansible_collections.nines.ha.plugins.module_utils._backup_words import parse_environment
 
 
 def test_how_it_is_asked() -> None:

@@ -100,7 +100,7 @@ def test_sends_where_it_belongs(written: Path, labels: str, receivers: str) -> N
 
 
 def test_a_wrong_expectation_is_seen(written: Path) -> None:
-    status, _ = prometheus.run(
+    status, _said = prometheus.run(
         "amtool", "config", "routes", "test", f"--config.file={written}",
         "--verify.receivers=lead", "alertname=NodeDown",
     )  # fmt: skip
@@ -133,9 +133,9 @@ def test_what_hides_and_what_is_hidden_are_alerts() -> None:
         for rule in group["rules"]
         if "alert" in rule
     }
-    for source, target, _ in INHIBITIONS:
+    for source, target, _equal in INHIBITIONS:
         for matcher in (source, target):
-            label, _, value = matcher.partition("=")
+            label, _sign, value = matcher.partition("=")
             words = value.strip('~"').split("|") if label == "alertname" else []
             assert [w for w in words if w not in names and not w.endswith(".+")] == []
 
