@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export PYTHONPATH := $(CURDIR)/.cache/collections
 
-.PHONY: help demo drill measure killed test unit lint sanity docs molecule down down-all setup-run setup-dev setup-lab setup-browser
+.PHONY: help demo drill measure killed test unit lint sanity docs molecule down down-all setup-run setup-dev setup-lab setup-browser setup-promtool
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ setup-dev: setup-run
 
 setup-browser:
 	@lab/setup/browser.sh
+
+setup-promtool:
+	@lab/setup/promtool.sh
 
 setup-lab:
 	@lab/setup/engine.sh
@@ -46,14 +49,14 @@ killed: setup-run ## Kill the control node in mid-fault on the demo, and measure
 test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios
 	@tests/run.sh
 
-unit: setup-dev setup-browser ## Unit, style and documentation tests: seconds
+unit: setup-dev setup-browser setup-promtool ## Unit, style and documentation tests: seconds
 	@pytest -q -p no:cacheprovider -n 2 tests/unit
 	@pytest -q -p no:cacheprovider --doctest-modules plugins/module_utils roles/etcd/files
 
 lint: setup-dev ## ruff, mypy, yamllint, ansible-lint
 	@ruff format --check plugins tests lab roles
 	@ruff check plugins tests lab roles
-	@mypy --config-file .mypy.ini plugins tests/unit
+	@mypy --config-file .mypy.ini plugins tests/unit tests/integration
 	@yamllint --strict .
 	@ansible-lint --offline --strict
 

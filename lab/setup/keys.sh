@@ -15,7 +15,8 @@ printf '198.18.* %s\n' "$(cut -d' ' -f1,2 "$keys/host.pub")" >"$keys/known_hosts
 secrets=$LAB_CACHE/secrets
 mkdir -p "$secrets" && chmod 700 "$secrets"
 # A source that ends by itself: an endless one is killed by SIGPIPE, which pipefail takes for a failure.
-for name in haproxy_stats postgres_replication postgres_monitor postgres_shop etcd_root patroni_etcd patroni_rest etcd_shop; do
+for name in haproxy_stats postgres_replication postgres_monitor postgres_shop etcd_root patroni_etcd patroni_rest etcd_shop \
+  monitoring_scrape postgres_exporter backup_cipher; do
   [ -s "$secrets/$name" ] || (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$secrets/$name")
 done
 # VRRP version 2 takes 8 characters.

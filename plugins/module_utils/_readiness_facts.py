@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 from collections.abc import Mapping, Sequence
 
+from ansible_collections.nines.ha.plugins.module_utils._group_names import NAMES, outsiders
 from ansible_collections.nines.ha.plugins.module_utils._readiness_records import (
     Found,
     Standing,
@@ -27,7 +28,7 @@ PARTS = {
     "load_balancers": "load_balancers",
 }
 # Groups whose hosts stand outside.
-OUTSIDERS = ("clients", "monitoring", "backup")
+OUTSIDERS = tuple(NAMES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,7 +97,7 @@ def nodes_of(groups: Mapping[str, Sequence[str]], named: Sequence[str] | None) -
     running = [host for name in PARTS for host in groups.get(name, ())]
     if running:
         return list(dict.fromkeys(running))
-    outside = {host for name in OUTSIDERS for host in groups.get(name, ())}
+    outside = {host for name in OUTSIDERS for host in outsiders(groups, name)}
     return [host for host in groups.get("all", ()) if host not in outside and host != "localhost"]
 
 

@@ -15,6 +15,7 @@ import typing as t
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.nines.ha.plugins.module_utils._duration import format_duration
+from ansible_collections.nines.ha.plugins.module_utils._group_names import NAMES, outsiders
 from ansible_collections.nines.ha.plugins.module_utils._readiness_facts import Facts
 from ansible_collections.nines.ha.plugins.module_utils._readiness_records import Standing
 from ansible_collections.nines.ha.plugins.module_utils._record import Verdict, combine
@@ -99,7 +100,7 @@ def _outside(
     facts: Facts, group: str, answer: str | bool | None, what: str
 ) -> tuple[Verdict, list[str]]:
     """Whether a host of a group shares no node and no failure domain with what it guards."""
-    hosts = facts.groups.get(group, ())
+    hosts = outsiders(facts.groups, group)
     inside = [host for host in hosts if host in facts.nodes]
     away = [
         host
@@ -112,7 +113,8 @@ def _outside(
     if answer is not None:
         return said(answer), [f"{what} {f'outside: {answer}' if answer else 'nowhere else'}"]
     if not hosts:
-        return "unknown", [f"the inventory has no group {group}, and nobody says where {what}"]
+        called = NAMES[group][0]
+        return "unknown", [f"the inventory has no group {called}, and nobody says where {what}"]
     if len(inside) == len(hosts):
         return False, [f"{what} on nodes alone: {', '.join(inside)}"]
     if bare:

@@ -34,9 +34,9 @@ def about_of(params: Mapping[str, t.Any]) -> dict[str, t.Any]:
         "roles": [{**one, "parts": _texts(one["parts"])} for one in params["roles"]],
         "versions": {host: _texts(found) for host, found in params["versions"].items()},
         "journals": [
-            one
+            {**one, "bytes": os.path.getsize(path)}
             for one in params["journals"]
-            if os.path.isfile(os.path.join(params["directory"], one["file"]))
+            if os.path.isfile(path := os.path.join(params["directory"], one["file"]))
         ],
     }
 

@@ -267,8 +267,15 @@ def _nodes(record: Mapping[str, t.Any]) -> Iterator[str]:
 def _journals(journals: Sequence[Mapping[str, t.Any]]) -> Iterator[str]:
     if journals:
         yield "<h2>Logs of the nodes</h2>"
-        links = [f'<a href="{markup(link(j["file"]))}">{markup(j["host"])}</a>' for j in journals]
+        links = [
+            f'<a href="{markup(link(j["file"]))}">{markup(j["host"])}</a>{_size(j.get("bytes"))}'
+            for j in journals
+        ]
         yield f"<p>From five seconds before the fault to the end: {', '.join(links)}</p>"
+
+
+def _size(count: int | None) -> str:
+    return "" if count is None else f" ({-(-count // 1024)} KiB)"
 
 
 def _foot(record: Mapping[str, t.Any]) -> Iterator[str]:

@@ -39,7 +39,7 @@ from ansible_collections.nines.ha.plugins.module_utils._sums import (
 from ansible_collections.nines.ha.plugins.module_utils._vrrp import PRIORITY_MIN
 
 DEFAULT_RTO_S = 30.0
-OBJECTIVES = ("availability", "rpo", "rto")
+OBJECTIVES = ("availability", "backup_age", "drill_age", "restore_test_age", "rpo", "rto")
 
 _DETECTION_SHARE = 0.5
 _EPSILON_S = 1e-9

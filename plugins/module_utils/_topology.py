@@ -15,6 +15,7 @@ import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.nines.ha.plugins.module_utils._duration import parse_duration
+from ansible_collections.nines.ha.plugins.module_utils._group_names import outsiders
 from ansible_collections.nines.ha.plugins.module_utils._topology_kinds import BY_NAME, KINDS, Need
 
 _OF_HOST = ("ansible_host", "ha_address", "ha_address6", "ha_failure_domain", "ha_site")
@@ -232,7 +233,9 @@ def as_dict(topology: Topology) -> dict[str, t.Any]:
                 "declared": bool(host.domain),
                 "site": host.site,
                 "services": [each.name for each in topology.services if host.name in each.members],
-                "groups": [name for name in WATCHERS if host.name in topology.groups.get(name, ())],
+                "groups": [
+                    name for name in WATCHERS if host.name in outsiders(topology.groups, name)
+                ],
             }
             for host in topology.hosts.values()
         ],

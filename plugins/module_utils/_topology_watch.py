@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ansible_collections.nines.ha.plugins.module_utils._finding import Finding
+from ansible_collections.nines.ha.plugins.module_utils._group_names import NAMES, outsiders
 from ansible_collections.nines.ha.plugins.module_utils._topology import Topology
 from ansible_collections.nines.ha.plugins.module_utils._topology_kinds import BY_NAME
 
@@ -27,6 +28,11 @@ class Watcher(NamedTuple):
     absent: str
     absence: str
     of_data: bool = False
+
+    @property
+    def called(self) -> str:
+        """The name of the group that an inventory has to have."""
+        return NAMES[self.group][0]
 
 
 WATCHERS = (
@@ -61,15 +67,17 @@ def watcher_findings(topology: Topology) -> Iterator[Finding]:
         guarded = _guarded(topology, watcher)
         if not guarded:
             continue
-        hosts = [name for name in topology.groups.get(watcher.group, ()) if name in topology.hosts]
+        hosts = [
+            name for name in outsiders(topology.groups, watcher.group) if name in topology.hosts
+        ]
         if not hosts:
             yield Finding(
                 watcher.absent,
                 f"{watcher.group}_missing",
                 watcher.purpose,
-                f"The inventory has no group {watcher.group}",
+                f"The inventory has no group {watcher.called}",
                 watcher.absence,
-                f"Put a host outside of the cluster into the group {watcher.group}",
+                f"Put a host outside of the cluster into the group {watcher.called}",
             )
             continue
         yield from _inside(watcher, hosts, guarded)
@@ -95,8 +103,8 @@ def _inside(
                 "warning" if rest else "error",
                 f"{watcher.group}_inside",
                 watcher.purpose,
-                f"{host} is in the group {watcher.group} and a member of {', '.join(own)}",
-                f"It {watcher.inside}: {rest} of {len(hosts)} hosts of {watcher.group} are no"
+                f"{host} is in the group {watcher.called} and a member of {', '.join(own)}",
+                f"It {watcher.inside}: {rest} of {len(hosts)} hosts of {watcher.called} are no"
                 " member.",
                 f"Use a host outside of the cluster for {watcher.purpose}",
                 (host,),
@@ -124,7 +132,7 @@ def _beside(
             "warning",
             f"{watcher.group}_beside",
             watcher.purpose,
-            f"All hosts of the group {watcher.group} share a failure domain with what they guard",
+            f"All hosts of the group {watcher.called} share a failure domain with what they guard",
             f"{', '.join(shared)} in {', '.join(units)}: 0 of {len(outside)} are elsewhere.",
             "Put one into a failure domain without members",
             tuple(shared),

@@ -28,7 +28,7 @@ options:
   groups:
     description:
       - Hosts of each group. C(etcd), C(patroni), C(postgres) and C(load_balancers) hold nodes;
-        C(clients), C(monitoring) and C(backup) hold what stands outside; C(all) is everybody.
+        C(clients), C(monitors) and C(backup_hosts) hold what stands outside; C(all) is everybody.
     type: dict
     required: true
   failure_domains:

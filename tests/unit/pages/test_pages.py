@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,16 +14,20 @@ from pathlib import Path
 import browser
 import pytest
 import record_samples as samples
+import status_samples
 from ansible_collections.nines.ha.plugins.module_utils._index import Index
 from ansible_collections.nines.ha.plugins.module_utils._index import html as index_page
 from ansible_collections.nines.ha.plugins.module_utils._record_files import Loaded
 from ansible_collections.nines.ha.plugins.module_utils._report_html import html
+from ansible_collections.nines.ha.plugins.module_utils._status_page import html as status_html
+from ansible_collections.nines.ha.plugins.module_utils._status_parts import areas
 
 pytestmark = pytest.mark.skipif(
     browser.chromium() is None,
     reason="chromium is not installed: `make unit` as root on Debian installs it",
 )
 PHONE, DESK = (390, 844), (1280, 800)
+GOOD, BAD, UNSURE = (26, 127, 55), (198, 40, 40), (138, 90, 0)
 
 
 def index() -> str:
@@ -32,6 +37,17 @@ def index() -> str:
     return index_page(Index([*many, unread]))
 
 
+def status(hosts: list[dict[str, t.Any]]) -> str:
+    return status_html(areas(hosts), "shop", status_samples.AT, status_samples.OBJECTIVES)
+
+
+STATUS: dict[str, Callable[[], str]] = {
+    "well": lambda: status(status_samples.well()),
+    "one_lost": lambda: status(status_samples.one_lost()),
+    "hostile": lambda: status(status_samples.hostile()),
+    "unknown": lambda: status(status_samples.unknown()),
+    "nothing": lambda: status([]),
+}
 PAGES: dict[str, Callable[[], str]] = {
     "passed": lambda: html(samples.passed()),
     "brief": lambda: html(samples.brief()),
@@ -54,6 +70,27 @@ def test_the_graphic_is_there_and_nothing_is_wider_than_the_window(
         assert picture["right"] <= size[0]
         assert picture["height"] > 20
         assert picture["shapes"] >= 2
+
+
+@pytest.mark.parametrize("size", [PHONE, (360, 740), DESK], ids=["phone", "narrow", "desk"])
+@pytest.mark.parametrize("name", STATUS)
+def test_nothing_of_the_status_is_wider_than_the_window(
+    name: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    found = browser.measure(STATUS[name](), *size, tmp_path)
+    assert (found["width"], found["scroll"], found["outside"]) == (size[0], size[0], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "colour"), [("well", GOOD), ("one_lost", BAD), ("nothing", UNSURE)]
+)
+def test_the_status_is_seen_at_a_glance(
+    name: str, colour: tuple[int, int, int], tmp_path: Path
+) -> None:
+    # The box with the verdict is in the first half of a phone's window.
+    found = colours(browser.picture(STATUS[name](), PHONE, False, tmp_path)[: PHONE[1] // 2])
+    assert found[colour] > 500
+    assert all(found[other] < 500 for other in {GOOD, BAD, UNSURE} - {colour})
 
 
 @pytest.mark.parametrize(("size", "kind"), [(PHONE, "narrow"), (DESK, "wide")])

@@ -25,7 +25,7 @@ PLAYS = sorted(
     path
     for pattern in ("playbooks/**/*.yml", "molecule/**/*.yml", "lab/*.yml", "tests/**/*.yml")
     for path in ROOT.glob(pattern)
-    if path.name != "molecule.yml" and "fixtures" not in path.parts
+    if path.name != "molecule.yml" and not {"fixtures", "rules"} & set(path.relative_to(ROOT).parts)
 )
 SCENARIOS = sorted(path.parent.name for path in (ROOT / "molecule").glob("*/molecule.yml"))
 

@@ -30,7 +30,7 @@ def test_chooses(value: object, options: dict[str, t.Any], expected: dict[str, f
     ("value", "options", "reason"),
     [
         ([], {}, "objectives must be a mapping, it is a list"),
-        ({"rot": 1}, {}, "unknown objective rot: known are availability, rpo, rto"),
+        ({"rot": 1}, {}, "unknown objective rot: known are availability, backup_age, drill_age"),
         ({"rto": "fast"}, {}, "objective rto: 'fast' is no duration"),
         ({"rto": "200ms"}, {}, "cannot be met.*declare rto >= 1 s"),
         ({}, {"version": 1}, "versions 2 and 3"),

@@ -71,7 +71,9 @@ ABOUT: dict[str, t.Any] = {
         }
         for number in (1, 2, 3)
     },
-    "journals": [{"host": f"node{n}", "file": f"journals/node{n}.log"} for n in (1, 2, 3)],
+    "journals": [
+        {"host": f"node{n}", "file": f"journals/node{n}.log", "bytes": 2000 * n} for n in (1, 2, 3)
+    ],
     "roles": [
         {"name": name, "wall": START + at, "parts": {"primary": primary, "vip_owner": owner}}
         for name, at, primary, owner in (

@@ -57,7 +57,7 @@ CASES: list[tuple[str, dict[str, t.Any], bool | str, str]] = [
     ("restored", services({"holds_data": False}), True, "no service holds data"),
     ("restored", services({}, {"name": "b", "holds_data": False}), True, "shop: passed"),
     ("backups_outside", {}, True, "on b1, in a failure domain of its own"),
-    ("backups_outside", groups(backup=[]), "unknown", "the inventory has no group backup"),
+    ("backups_outside", groups(backup=[]), "unknown", "the inventory has no group backup_hosts"),
     ("backups_outside", groups(backup=["n1"]), False, "on nodes alone: n1"),
     ("backups_outside", {"domains": DOMAINS | {"b1": "a"}}, False, "in a failure domain of the n"),
     ("backups_outside", {"domains": BARE}, "unknown", "no ha_failure_domain: n3"),

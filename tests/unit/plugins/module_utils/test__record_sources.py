@@ -48,7 +48,7 @@ def test_a_record_of_real_files(tmp_path: Path) -> None:
     assert got["probes"][0]["file"] == "history.jsonl"
     assert (got["round"], got["rounds"]) == (2, 3)
     # A log that nobody could fetch is not promised.
-    assert got["journals"] == [{"host": "node2", "file": "journals/node2.log"}]
+    assert got["journals"] == [{"host": "node2", "file": "journals/node2.log", "bytes": 18}]
     assert all(render(got) for render in REPORTS.values())
 
 

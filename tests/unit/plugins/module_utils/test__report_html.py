@@ -106,5 +106,5 @@ def test_nodes_versions_and_logs_are_there() -> None:
     made = html(samples.passed())
     assert "haproxy 3.0.11" in made
     assert "rack-b" in made
-    assert '<a href="./journals/node3.log">node3</a>' in made
+    assert '<a href="./journals/node3.log">node3</a> (6 KiB)' in made
     assert "Seed 20261122T083000Z-primary_power_off." in made

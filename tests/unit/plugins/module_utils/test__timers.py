@@ -163,7 +163,7 @@ def test_rto(objectives: dict[str, object], rto_s: float) -> None:
     [
         (
             {"rtoo": "1s", "mttr": 1},
-            "unknown objective mttr, rtoo: known are availability, rpo, rto",
+            "unknown objective mttr, rtoo: known are availability, backup_age, drill_age",
         ),
         ({"rto": "fast"}, "objective rto: 'fast' is no duration"),
         ({"rto": None}, "objective rto: None is no duration"),

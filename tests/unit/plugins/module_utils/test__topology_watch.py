@@ -26,6 +26,7 @@ DB = {"postgres": "a b"}
             ],
         ),
         ({**DB, "backup": "x", "monitoring": "x", "clients": "y"}, {}, []),
+        ({**DB, "backup_hosts": "x", "monitors": "x", "clients": "y"}, {}, []),
         # Load balancers have nothing to lose.
         ({"load_balancers": "a", "monitoring": "x", "clients": "y"}, {}, []),
         (
