@@ -21,7 +21,7 @@ import socket
 import struct
 from collections.abc import Iterable
 
-# No rule of the system has this number; iproute2 counts up from 32765 down.
+# Whoever adds rules without a number gets 32765 and what is below it, one after the other.
 PREFERENCE = 20490
 _ADDRESS = re.compile(r'^address: "(?P<host>[^"]+):(?P<port>\d+)"$', re.MULTILINE)
 _ACK = 0x10
@@ -36,17 +36,7 @@ def silence(addresses: Iterable[str], port: int) -> list[list[str]]:
     ['pref', '20490', 'from', '192.0.2.1']
     """
     return [
-        [
-            "pref",
-            str(PREFERENCE),
-            "from",
-            address,
-            "ipproto",
-            "tcp",
-            "sport",
-            str(port),
-            "blackhole",
-        ]
+        f"pref {PREFERENCE} from {address} ipproto tcp sport {port} blackhole".split()
         for address in addresses
         if _is_v4(address)
     ]

@@ -542,8 +542,10 @@ class Pair:
                     say(4, f"clients hear of the move, and wait longer: `ip rule add` said {out}")
 
     def silenced(self) -> str:
-        """Give the rules that silence this server."""
-        return self.run(["ip", "rule", "show", "pref", str(PREFERENCE)], self.config["step_s"])[1]
+        """Give the rules that silence this server; none where the kernel knows no rules."""
+        show = ["ip", "rule", "show", "pref", str(PREFERENCE)]
+        status, out = self.run(show, self.config["step_s"])
+        return "" if status else out
 
     def unhush(self) -> None:
         """Have nothing that silences this server.
@@ -826,7 +828,6 @@ class Renewer:
                 self._results.put((began, self.pair.turn()))
             except (OSError, Problem) as exc:
                 self._results.put((began, str(exc)))
-            self.pair.note_clients()
 
     def beat(self, wait_s: float) -> None:
         """Have the claim renewed once, or give up."""
@@ -874,11 +875,20 @@ def notify(text: str) -> None:
             end.sendto(text.encode(), "\0" + address[1:] if address[0] == "@" else address)
 
 
+def watch_clients(pair: Pair) -> None:
+    """Write down who is connected, for ever: the power may go at any moment."""
+    while True:
+        pair.note_clients()
+        pair.sleep(pair.config["renew_s"])
+
+
 def renew(pair: Pair) -> None:
     """Renew and watch until the service is stopped."""
     pair.place.keep()
     renewer = Renewer(pair)
-    threading.Thread(target=renewer.work, daemon=True).start()
+    # A disk that is busy holds up who writes clients down, and must not hold up the claim.
+    for work in (renewer.work, lambda: watch_clients(pair)):
+        threading.Thread(target=work, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_ignored: os._exit(0))
     notify("READY=1")
     while True:

@@ -12,6 +12,7 @@ import json
 import os
 import struct
 import sys
+import threading
 import typing as t
 from pathlib import Path
 
@@ -203,6 +204,24 @@ def test_a_server_that_stays_silent_does_not_start(world: World) -> None:
     with pytest.raises(nfs.Problem, match="stays silent"):
         world.one.pair.start()
     assert world.one.role == "failed"
+
+
+def test_a_kernel_without_routing_rules_serves_as_before(world: World) -> None:
+    world.one.pair.config = {**world.one.pair.config, "addresses": ["192.0.2.1"]}
+    world.one.fails["ip rule"] = 2
+    world.one.pair.start()
+    world.one.pair.stop()
+    assert world.disk.claim.state == "released"
+
+
+def test_who_renews_does_not_wait_for_who_writes_clients_down(world: World) -> None:
+    world.one.pair.start()
+    world.one.pair.note_clients = lambda: pytest.fail("the claim waits for a disk")
+    world.one.beat()
+    renewer = nfs.Renewer(world.one.pair)
+    renewer._orders.put(0.0)
+    threading.Thread(target=renewer.work, daemon=True).start()
+    assert renewer._results.get(timeout=5)[1].action == "renew"
 
 
 def test_what_no_unit_has_stopped_is_withdrawn_by_hand(world: World) -> None:
