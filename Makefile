@@ -6,6 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 SCENARIO ?= default
+TURN ?=
 FAULT ?= postmaster_kill
 ROUNDS ?= 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -46,8 +47,8 @@ measure: setup-run ## Measure the figures of the README on the demo, ten rounds 
 killed: setup-run ## Kill the control node in mid-fault on the demo, and measure when it heals: each fault, or FAULTS='link_cut etcd_kill'
 	@lab/setup/killed.sh $(FAULTS)
 
-test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios
-	@tests/run.sh
+test: ## Run everything that CI runs: lint, unit, sanity, molecule scenarios of this commit's turn. TURN=1, 2 or all
+	@TURN=$(TURN) tests/run.sh
 
 unit: setup-dev setup-browser setup-promtool ## Unit, style and documentation tests: seconds
 	@pytest -q -p no:cacheprovider -n 2 tests/unit

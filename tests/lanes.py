@@ -5,9 +5,13 @@
 """Runs the molecule scenarios: two at a time, those that measure times alone.
 
 Usage: lanes.py [SCENARIO…]. A scenario says in its `molecule.yml` which it is: `# lane: shared`, or
-`# lane: alone`, or `# lane: manual`, which is run only where it is named. What a scenario prints
-goes to `.cache/test/<name>.log`, and is shown whole when it fails; the task that failed comes once
-more at the very end. The first failure, and Ctrl-C, end the others and remove their labs.
+`# lane: alone`, or `# lane: manual`, which is run only where it is named. All of them take longer
+than CI has. So most say `# turn: 1` or `# turn: 2` too: a run takes those of one turn, which the
+number of commits chooses (the same commit, the same turn) or the environment: TURN=1, 2 or all.
+
+What a scenario prints goes to `.cache/test/<name>.log`, and is shown whole when it fails; the task
+that failed comes once more at the very end. The first failure, and Ctrl-C, end the others and
+remove their labs.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ ROOT = Path(__file__).parents[1]
 LOGS = ROOT / ".cache/test"
 LANES = 2
 LANE = re.compile(r"^# lane: (\w+)", re.MULTILINE)
+TURN = re.compile(r"^# turn: (\w+)", re.MULTILINE)
+TURNS = ("1", "2")
 FRAME = re.compile(r"\x1b\[[0-9;]*m|^ +(?:\x1b\[[0-9;]*m)*│(?:\x1b\[0m)? ?", re.MULTILINE)
 FATAL = re.compile(r"(?:fatal|failed): \[([^] ]+)")
 # What a playbook said that a task had started, inside the result of that task.
@@ -44,6 +50,45 @@ def lane_of(text: str) -> str:
     if len(found) != 1 or found[0] not in ("alone", "manual", "shared"):
         raise ValueError("it needs one line '# lane: alone', '# lane: shared' or '# lane: manual'")
     return str(found[0])
+
+
+def turn_of(text: str) -> str:
+    """Read the turn of a scenario; none where it has a part in each. Raises ValueError."""
+    found = TURN.findall(text)
+    if len(found) > 1 or any(turn not in TURNS for turn in found):
+        raise ValueError(f"a line '# turn: …' says one of {', '.join(TURNS)}")
+    return str(found[0]) if found else ""
+
+
+def turn_now(asked: str, commits: int) -> str:
+    """Choose the turn of this run. Raises ValueError where there is none of that name."""
+    if asked not in ("", "all", *TURNS):
+        raise ValueError(f"there is no turn '{asked}': TURN is {', '.join(TURNS)} or all")
+    return asked or TURNS[commits % len(TURNS)]
+
+
+def plan(texts: dict[str, str], wanted: list[str], turn: str) -> dict[str, list[str]]:
+    """Sort scenarios by what becomes of them: 'shared', 'alone', 'manual', or 'later'.
+
+    :param texts: The `molecule.yml` of each scenario.
+    :param wanted: Those that are named; they are run whatever their lane and turn.
+    """
+    found: dict[str, list[str]] = {"shared": [], "alone": [], "manual": [], "later": []}
+    for name in wanted or texts:
+        lane, own = lane_of(texts[name]), turn_of(texts[name])
+        if wanted:
+            lane = "alone" if lane == "manual" else lane
+        elif lane != "manual" and turn != "all" and own not in ("", turn):
+            lane = "later"
+        found[lane].append(name)
+    return found
+
+
+def _commits() -> int:
+    argv = ["git", "rev-list", "--count", "HEAD"]
+    found = subprocess.run(argv, cwd=ROOT, check=False, capture_output=True, text=True)
+    # A tree without its history, such as an archive, takes the first turn.
+    return int(found.stdout) if found.returncode == 0 else 0
 
 
 @dataclass
@@ -162,13 +207,15 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"there is no scenario {', '.join(unknown)}: there are {', '.join(files)}")
         return 2
-    lanes: dict[str, list[str]] = {"shared": [], "alone": [], "manual": []}
-    for name in wanted or files:
-        lanes[lane_of(files[name].read_text())].append(name)
-    if wanted:
-        lanes["alone"] += lanes.pop("manual")
-    elif lanes["manual"]:
-        print(f"not part of this, run by hand: {', '.join(lanes['manual'])}", flush=True)
+    try:
+        turn = turn_now(os.environ.get("TURN", ""), _commits())
+    except ValueError as err:
+        print(err)
+        return 2
+    lanes = plan({name: path.read_text() for name, path in files.items()}, wanted, turn)
+    for why, names in (("run by hand", lanes["manual"]), (f"turn {turn}, not now", lanes["later"])):
+        if names:
+            print(f"not part of this, {why}: {', '.join(names)}", flush=True)
     LOGS.mkdir(parents=True, exist_ok=True)
     # Signals are noted and nothing else, so that none can break the clean-up off.
     signals: list[int] = []
