@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,6 +41,8 @@ PASSING = (58, 82)
 ATTEMPTS, PAUSE_S = 3, 60.0
 # An hour for another backup to end.
 LOCKED_ATTEMPTS = 60
+# One segment of WAL: with less room nothing can be archived, and so no backup can end.
+SEGMENT_BYTES = 16 * 1024 * 1024
 ENGINE_BACK_S = 120
 
 Answer = tuple[int, str]
@@ -84,6 +87,7 @@ def postgres(
     states, wrong = [], []
     for repo in conf["repositories"]:
         try:
+            _room(*conf["places"][repo - 1])
             if not _one(conf, kind, repo, run, sleep):
                 print(f"nines-backup: repository {repo}: {kind} passed over, another backup runs")
                 continue
@@ -96,6 +100,19 @@ def postgres(
         log = f"/var/log/pgbackrest/{conf['stanza']}-backup.log"
         raise Failure("; ".join(wrong) + f". The whole of it is in {log}")
     return states
+
+
+def _room(kind: str, path: str) -> None:
+    # Without this, pgBackRest waits for WAL that cannot arrive, and says only that.
+    if kind == "s3":
+        return
+    free = shutil.disk_usage(path).free
+    if free < SEGMENT_BYTES:
+        raise Failure(
+            f"the disk of the repository is full ({free // 2**20} MiB left for {path}): make room"
+            " there (lower backup_retention and `pgbackrest expire`, or a larger disk). Until then"
+            " WAL stays on the primary, and fills its disk"
+        )
 
 
 def _one(

@@ -35,6 +35,14 @@ WRONG_KEY = (29, (FIXTURE / "check-wrong-key.txt").read_bytes().decode(errors="r
 PROMOTED = (58, "P00  ERROR: [058]: WAL timeline 2 does not match pg_control timeline 1")
 
 
+class Usage(t.NamedTuple):
+    """What `shutil.disk_usage` tells, in bytes."""
+
+    total: int
+    used: int
+    free: int
+
+
 class Programs:
     """Answers in turn, and remembers what was run."""
 
@@ -61,6 +69,7 @@ def conf(tmp_path: Path) -> dict[str, t.Any]:
         "stanza": "demo",
         "host": "db1",
         "repositories": [1],
+        "places": [["posix", str(tmp_path)], ["s3", "/demo"]],
         "from": "standby",
         "state": str(tmp_path),
         "restic_keep": {},
@@ -328,3 +337,15 @@ def test_programs_are_run() -> None:
     code, said = job.run(["/nowhere/program"])
     assert code == 127
     assert "No such file" in said
+
+
+def test_a_full_disk_is_said_before_wal_is_waited_for(
+    conf: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job.shutil, "disk_usage", lambda _path: Usage(24, 24 - 15, 15 * 2**20))
+    with pytest.raises(job.Failure, match="repository 1: the disk .* is full .15 MiB left for /"):
+        made(conf)
+    # A store has no disk, and a disk with room is no reason.
+    assert made({**conf, "repositories": [2]}, OK, GOOD).ran
+    monkeypatch.setattr(job.shutil, "disk_usage", lambda _path: Usage(24, 8, 16 * 2**20))
+    assert made(conf, OK, GOOD).ran
