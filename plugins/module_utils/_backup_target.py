@@ -27,6 +27,7 @@ _WAL = re.compile(
     r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(?:-[0-9a-f]{40})?(?:\.(?:gz|lz4|zst|bz2))?", re.ASCII
 )
 _NAME_BYTES = 63
+LEFT = ", of a history that a restore to a point has left: start nines-backup@full.service first"
 _TIMELINE = re.compile(r"latest|current|[1-9][0-9]*", re.ASCII)
 
 
@@ -247,10 +248,11 @@ def _target(
     newest = segment_of(str(archive.get("max") or ""), segment_bytes)
     last = _last(backup, wanted, newest, segment_bytes)
     if newest is None or (last is not None and last > newest):
+        left = str(backup["archive"]["stop"])[:8] < str(archive.get("max") or "")[:8]
         return Target(
             problems=(
                 f"the WAL of the repository ends with {archive.get('max') or 'nothing'}, and "
-                f"{wanted.value or 'the end of the backup'} is behind it",
+                f"{wanted.value or 'the end of the backup'} is behind it{LEFT * left}",
             )
         )
     return Target(
@@ -275,15 +277,13 @@ def _last(
     backup: Mapping[str, t.Any], wanted: Wanted, newest: int | None, segment_bytes: int
 ) -> int | None:
     """Give the last segment that is known to be needed; at least the backup's own."""
-    own = segment_of(str(backup["archive"]["stop"]), segment_bytes)
     if wanted.kind == "lsn":
         return lsn_of(wanted.value) // segment_bytes
-    return own
+    return segment_of(str(backup["archive"]["stop"]), segment_bytes)
 
 
 def _options(backup: Mapping[str, t.Any], wanted: Wanted, repo: int) -> Iterator[str]:
-    yield f"--repo={repo}"
-    yield f"--set={backup['label']}"
+    yield from (f"--repo={repo}", f"--set={backup['label']}")
     if wanted.kind != "immediate":
         yield f"--target-timeline={wanted.timeline}"
     if wanted.kind == "latest":

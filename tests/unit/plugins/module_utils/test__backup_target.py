@@ -22,6 +22,7 @@ from ansible_collections.nines.ha.plugins.module_utils._backup_target import (
 SUNDAY_S = 1795348800
 MONDAY_S = SUNDAY_S + 86400
 NOW_S = MONDAY_S + 3600
+START = "start nines-backup@full.service first"
 
 
 def backup(label: str, stop_s: int, wal: int, **more: t.Any) -> dict[str, t.Any]:
@@ -203,3 +204,14 @@ def test_names_what_is_missing() -> None:
 def test_reads_points() -> None:
     assert lsn_of("a/ff") == 0xA000000FF
     assert time_of("2026-11-22T12:00:00Z").timestamp() == SUNDAY_S
+
+
+def test_a_backup_of_a_history_that_was_left_is_named_as_one() -> None:
+    # After a restore to Sunday evening, the WAL goes on behind segment 2, on the next timeline.
+    left = [stanza(FULL, INCREMENTAL, newest="000000020000000000000004")]
+    (why,) = target(left, Wanted("shop"), NOW_S).problems
+    assert why.endswith("behind it, of a history that a restore to a point has left: " + START)
+    # Nothing was left where the WAL just ends too early.
+    short = [stanza(FULL, INCREMENTAL, newest="000000010000000000000004")]
+    (why,) = target(short, Wanted("shop"), NOW_S).problems
+    assert why.endswith("the end of the backup is behind it")
