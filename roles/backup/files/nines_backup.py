@@ -104,9 +104,11 @@ def postgres(
 
 def _room(kind: str, path: str) -> None:
     # Without this, pgBackRest waits for WAL that cannot arrive, and says only that.
-    if kind == "s3":
+    try:
+        free = SEGMENT_BYTES if kind == "s3" else shutil.disk_usage(path).free
+    except OSError:
+        # A folder that is gone is for pgBackRest to say; the next repository has its turn then.
         return
-    free = shutil.disk_usage(path).free
     if free < SEGMENT_BYTES:
         raise Failure(
             f"the disk of the repository is full ({free // 2**20} MiB left for {path}): make room"

@@ -349,3 +349,13 @@ def test_a_full_disk_is_said_before_wal_is_waited_for(
     assert made({**conf, "repositories": [2]}, OK, GOOD).ran
     monkeypatch.setattr(job.shutil, "disk_usage", lambda _path: Usage(24, 8, 16 * 2**20))
     assert made(conf, OK, GOOD).ran
+
+
+def test_a_folder_that_is_gone_keeps_no_other_repository_from_its_backup(
+    conf: dict[str, t.Any],
+) -> None:
+    places = [["posix", "/none/repository"], ["s3", "/demo"]]
+    programs = Programs((103, "P00  ERROR: [103]: it is not there"), OK, GOOD)
+    with pytest.raises(job.Failure, match="repository 1: "):
+        job.postgres({**conf, "repositories": [1, 2], "places": places}, "full", programs, print)
+    assert programs.answers == []
