@@ -16,7 +16,7 @@ secrets=$LAB_CACHE/secrets
 mkdir -p "$secrets" && chmod 700 "$secrets"
 # A source that ends by itself: an endless one is killed by SIGPIPE, which pipefail takes for a failure.
 for name in haproxy_stats postgres_replication postgres_monitor postgres_shop etcd_root patroni_etcd patroni_rest etcd_shop \
-  monitoring_scrape postgres_exporter backup_cipher; do
+  monitoring_scrape postgres_exporter backup_cipher backup_restic backup_store; do
   [ -s "$secrets/$name" ] || (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$secrets/$name")
 done
 # VRRP version 2 takes 8 characters.
