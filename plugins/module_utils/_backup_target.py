@@ -46,8 +46,8 @@ class Target(t.NamedTuple):
     """The backup and pgBackRest's options; empty while there are problems.
 
     ``time_s`` is when the backup ended, in seconds since the epoch, ``size`` the bytes that it has
-    restored. ``archive`` is the folder of WAL in the repository; ``first`` and ``last`` are the
-    numbers of the WAL segments that have to be there, ``last`` None where nobody can tell.
+    restored. ``archive`` is the folder of WAL in the repository, ``reach`` its newest segment;
+    ``first`` and ``last`` number those that have to be there, ``last`` None where nobody can tell.
     """
 
     label: str = ""
@@ -58,6 +58,7 @@ class Target(t.NamedTuple):
     version: str = ""
     system_id: str = ""
     archive: str = ""
+    reach: str = ""
     first: int = 0
     last: int | None = None
     problems: tuple[str, ...] = ()
@@ -194,8 +195,7 @@ def _backups(stanza: Mapping[str, t.Any]) -> list[Mapping[str, t.Any]]:
         for backup in stanza["backup"]
         if int(backup["database"]["id"]) == newest.get(int(backup["database"]["repo-key"]))
     ]
-    # The same moment in two repositories: the first of them is the nearer one.
-    return sorted(found, key=lambda b: (b["timestamp"]["stop"], -b["database"]["repo-key"]))
+    return sorted(found, key=lambda b: int(b["timestamp"]["stop"]))
 
 
 def _choose(
@@ -264,6 +264,7 @@ def _target(
         version=str(database["version"]),
         system_id=str(database["system-id"]),
         archive=str(archive["id"]),
+        reach=str(archive["max"]),
         first=segment_of(str(backup["archive"]["start"]), segment_bytes) or 0,
         last=newest if wanted.kind == "latest" else last,
     )

@@ -47,6 +47,7 @@ from _restore_instance import (
     look,
     run,
 )
+from _restore_plan import pgbackrest, plan
 from _restore_record import metrics, record, stamp, verdict
 from _whole_file import write
 
@@ -65,35 +66,6 @@ RECOVERY_SETTINGS = (
     "recovery_target_inclusive",
     "recovery_target_timeline",
 )
-
-
-def pgbackrest(conf: Conf, *words: str) -> list[str]:
-    """Write a command of pgBackRest."""
-    return [*conf["pgbackrest"], f"--stanza={conf['stanza']}", "--log-level-file=off", *words]
-
-
-def plan(conf: Conf, wanted: backup_target.Wanted, now_s: float) -> backup_target.Target:
-    """Find the backup, and that the WAL behind it has no gap.
-
-    :raises RefusedError: If there is none for that target.
-    """
-    said = run(pgbackrest(conf, "--output=json", "info"), 120)
-    # Not strict: with a wrong key, pgBackRest quotes what it took for text.
-    info = json.loads(said, strict=False)
-    found = backup_target.target(info, wanted, now_s, conf["segment_bytes"])
-    if found.problems:
-        raise RefusedError("; ".join(found.problems))
-    folder = f"archive/{conf['stanza']}/{found.archive}"
-    words = [f"--repo={found.repo}", "--recurse", "--output=json", "repo-ls", folder]
-    names = [name.rpartition("/")[2] for name in json.loads(run(pgbackrest(conf, *words), 600))]
-    gaps = backup_target.missing(names, found.first, found.last, conf["segment_bytes"])
-    if gaps:
-        raise RefusedError(
-            f"the repository lacks the WAL segment {', '.join(gaps)} behind backup {found.label}: "
-            f"'{wanted.value or wanted.kind}' cannot be reached. Name a time before that, or a "
-            "newer backup"
-        )
-    return found
 
 
 def recovered_to(data: Path) -> tuple[int, int]:
@@ -152,6 +124,8 @@ def restore(  # noqa: PLR0913, PLR0917
     newest = float(commit) if commit else found.time_s
     return {
         "set": found.label,
+        "repository": found.repo,
+        "passed_over": list(found.problems),
         "type": wanted.kind,
         "target": wanted.value,
         "backup_time": stamp(found.time_s),
@@ -244,15 +218,34 @@ def keep_restored(conf: Conf, wanted: backup_target.Wanted, data: Path, wal: Pat
     return result
 
 
+def success_of(folder: Path, repo: int) -> Path:
+    """Name the file with the time of a repository's last test that passed."""
+    return folder / f"last_success.{repo}"
+
+
+def turn(conf: Conf, folder: Path) -> int:
+    """Choose the repository to be tested: that whose last success is the oldest.
+
+    So each copy is tested in turn, and one that fails is tested until it passes.
+    """
+
+    def passed_s(repo: int) -> float:
+        file = success_of(folder, repo)
+        return float(file.read_text()) if file.exists() else 0.0
+
+    return min(conf["repositories"], key=passed_s)
+
+
 def test(conf: Conf) -> Conf:
-    """Restore the newest backup, look at it, remove it, and leave record and metrics."""
+    """Restore the newest backup of one repository, look at it, remove it, and leave record and metrics."""
     folder = Path(conf["directory"])
     last_file = folder / "last_success"
     wanted = backup_target.Wanted(conf["stanza"])
-    result: Conf = {"type": "latest"}
+    repo = turn(conf, folder)
+    result: Conf = {"type": "latest", "repository": repo}
     try:
         with scratch(folder) as work:
-            found = plan(conf, wanted, time.time())
+            found = plan({**conf, "repositories": [repo]}, wanted, time.time())
             room_for(folder, found.size)
             data = work / "data"
             data.mkdir(mode=0o700)
@@ -263,6 +256,7 @@ def test(conf: Conf) -> Conf:
     made = record(conf, result, passed, reasons)
     if passed is True:
         write(last_file, f"{time.time():.0f}")
+        write(success_of(folder, repo), f"{time.time():.0f}")
     last = float(last_file.read_text()) if last_file.exists() else None
     name = made["time"].replace("-", "").replace(":", "")
     kept = folder / "records" / f"{name}-restore-test"

@@ -65,6 +65,7 @@ def conf_(tmp_path: Path) -> dict[str, t.Any]:
         "service": "shop database",
         "stanza": "shop",
         "pgbackrest": [str(tool)],
+        "repositories": [1],
         "postgres": "/nonexistent",
         "superuser": "postgres",
         "libraries": "",
@@ -103,6 +104,70 @@ def test_plan_sees_a_gap(conf: dict[str, t.Any], capsys: t.Any, tmp_path: Path) 
     code, found = call(conf, capsys, "plan")
     assert code == 3
     assert "lacks the WAL segment 0000000000000002 behind backup 20261122-1602" in found["error"]
+
+
+# Of two repositories: what each has, and whether that of the first can be read.
+HELD, AHEAD = SEGMENTS, [*SEGMENTS, "000000010000000000000004"]
+NEXT_TIMELINE = [*SEGMENTS, "000000020000000000000003"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words", "repo", "passed_over"),
+    [
+        (HELD, HELD, (), 1, ""),
+        (HELD, AHEAD, (), 2, ""),
+        (AHEAD, NEXT_TIMELINE, (), 2, ""),
+        (HELD, AHEAD, ("--type=immediate",), 1, ""),
+        (None, HELD, (), 2, "repository 1: the repository has no stanza"),
+        (HELD, None, (), 1, "repository 2: the repository has no stanza"),
+        ([SEGMENTS[1]], HELD, (), 2, "repository 1: the repository lacks the WAL segment"),
+        (None, None, (), 0, "repository 1 and 2: the repository has no stanza"),
+    ],
+)
+def test_plan_of_two_repositories(  # noqa: PLR0913, PLR0917
+    conf: dict[str, t.Any],
+    capsys: t.Any,
+    tmp_path: Path,
+    first: list[str] | None,
+    second: list[str] | None,
+    words: tuple[str, ...],
+    repo: int,
+    passed_over: str,
+) -> None:
+    for key, names in ((1, first), (2, second)):
+        database = {"id": 1, "repo-key": key}
+        stanza = {
+            **INFO,
+            "archive": [{"database": database, "id": "15-1", "max": (names or HELD)[-1]}],
+            "backup": [{**INFO["backup"][0], "database": database}],
+            "db": [{**INFO["db"][0], **database}],
+        }
+        (tmp_path / f"info{key}").write_text(json.dumps([stanza] if names else []))
+        (tmp_path / f"files{key}").write_text(json.dumps({f"15-1/{n}": {} for n in names or ()}))
+    Path(conf["pgbackrest"][0]).write_text(
+        '#!/bin/sh\ncase "$*" in *--repo=1*) n=1 ;; *--repo=2*) n=2 ;; esac\n'
+        f'case "$*" in *repo-ls*) cat {tmp_path}/files$n ;; *) cat {tmp_path}/info$n ;; esac\n'
+    )
+    code, found = call({**conf, "repositories": [1, 2]}, capsys, "plan", *words)
+    if not repo:
+        assert (code, found["refused"]) == (3, True)
+        assert passed_over in found["error"]
+        return
+    assert (code, found["repo"]) == (0, repo)
+    assert passed_over in "".join(found["problems"])
+    assert bool(passed_over) == bool(found["problems"])
+
+
+def test_repositories_are_tested_in_turn(conf: dict[str, t.Any], tmp_path: Path) -> None:
+    both = {**conf, "repositories": [1, 2]}
+    assert script.turn(both, tmp_path) == 1
+    script.success_of(tmp_path, 1).write_text("1795000000")
+    assert script.turn(both, tmp_path) == 2
+    script.success_of(tmp_path, 2).write_text("1795600000")
+    assert script.turn(both, tmp_path) == 1
+    # One that fails is tested until it passes.
+    assert script.turn(both, tmp_path) == 1
+    assert script.turn({**conf, "repositories": [2]}, tmp_path) == 2
 
 
 def test_restore_never_overwrites(conf: dict[str, t.Any], capsys: t.Any, tmp_path: Path) -> None:

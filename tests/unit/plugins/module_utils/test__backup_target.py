@@ -168,12 +168,6 @@ def test_backups_of_before_an_upgrade_are_of_another_database() -> None:
     assert "before the end of the backup monday-I" in target([found], early, NOW_S).problems[0]
 
 
-def test_the_same_backup_in_two_repositories_is_taken_from_the_first() -> None:
-    found = stanza({**FULL, "database": {"id": 1, "repo-key": 2}}, FULL)
-    found["db"].append({"id": 1, "repo-key": 2, "system-id": 77, "version": "17"})
-    assert target([found], Wanted("shop"), NOW_S).repo == 1
-
-
 @pytest.mark.parametrize(
     ("name", "segment_bytes", "number"),
     [
