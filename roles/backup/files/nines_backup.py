@@ -147,6 +147,8 @@ def _state_of(conf: dict[str, t.Any], repo: int, run: Run) -> dict[str, t.Any]:
         newest = json.loads(said, strict=False)[0]["backup"][-1]
         return {
             "repo": f"repo{repo}",
+            # So that the role knows a repository that is gone from one that never was.
+            "path": conf["places"][repo - 1][1],
             "success_s": newest["timestamp"]["stop"],
             "size_bytes": newest["info"]["size"],
         }
