@@ -39,8 +39,9 @@ LOCKED, NO_STANDBY = 50, 56
 # A new timeline has no checkpoint yet, or WAL has not arrived yet: in a minute it may.
 PASSING = (58, 82)
 ATTEMPTS, PAUSE_S = 3, 60.0
-# An hour for another backup to end.
+# An hour for another backup to end. Restic holds its lock for seconds, most of the time.
 LOCKED_ATTEMPTS = 60
+RESTIC_ATTEMPTS, RESTIC_PAUSE_S = 360, 10.0
 # One segment of WAL: with less room nothing can be archived, and so no backup can end.
 SEGMENT_BYTES = 16 * 1024 * 1024
 ENGINE_BACK_S = 120
@@ -167,12 +168,13 @@ def restic(
 ) -> Answer:
     """Run restic. While another host that shares the repository has it for itself, wait."""
     said = ""
-    for _attempt in range(LOCKED_ATTEMPTS):
+    for _attempt in range(RESTIC_ATTEMPTS):
         code, said = run(["restic", *argv], env)
         if code == 0 or "repository is already locked" not in said:
             return code, said
-        print(f"nines-backup: another host has the repository, tries again in {PAUSE_S:g} s")
-        sleep(PAUSE_S)
+        pause = f"tries again in {RESTIC_PAUSE_S:g} s"
+        print(f"nines-backup: another host has the repository, {pause}")
+        sleep(RESTIC_PAUSE_S)
     return 1, said
 
 

@@ -237,7 +237,7 @@ def turn(conf: Conf, folder: Path) -> int:
 
 
 def test(conf: Conf) -> Conf:
-    """Restore the newest backup of one repository, look at it, remove it, and leave record and metrics."""
+    """Restore the newest backup of one repository, look, remove it, leave record and metrics."""
     folder = Path(conf["directory"])
     last_file = folder / "last_success"
     wanted = backup_target.Wanted(conf["stanza"])

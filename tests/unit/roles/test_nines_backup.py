@@ -197,8 +197,8 @@ def test_another_host_that_has_the_repository_is_waited_for(
     programs = Programs(OK, taken, taken, OK)
     limits = {**conf, "restic_keep": {"daily": 7}}
     job.files(limits, "files", [str(tmp_path)], programs, programs.slept.append)
-    assert programs.slept == [job.PAUSE_S] * 2
-    forever = Programs(*[taken] * job.LOCKED_ATTEMPTS)
+    assert programs.slept == [job.RESTIC_PAUSE_S] * 2
+    forever = Programs(*[taken] * job.RESTIC_ATTEMPTS)
     with pytest.raises(job.Failure, match="another backup is being made"):
         job.files(limits, "files", [str(tmp_path)], forever, forever.slept.append)
 

@@ -31,7 +31,7 @@ RESULT = {
     "checks": [{"name": "checksums", "passed": True, "detail": "fine"}],
 }
 SEGMENTS = ["000000010000000000000002-" + "0" * 40 + ".gz", "000000010000000000000003"]
-INFO = {
+INFO: dict[str, t.Any] = {
     "name": "shop",
     "archive": [{"database": {"id": 1, "repo-key": 1}, "id": "15-1", "max": SEGMENTS[1]}],
     "backup": [
