@@ -47,7 +47,7 @@ class Target(t.NamedTuple):
 
     ``time_s`` is when the backup ended, in seconds since the epoch, ``size`` the bytes that it has
     restored. ``archive`` is the folder of WAL in the repository, ``reach`` its newest segment;
-    ``first`` and ``last`` number those that have to be there, ``last`` None where nobody can tell.
+    ``first`` and ``last`` number those that have to be there, None where nobody can tell.
     """
 
     label: str = ""
@@ -170,13 +170,12 @@ def _unreadable(wanted: Wanted, now_s: float) -> Iterator[str]:
 
 
 def _empty(name: str, stanza: Mapping[str, t.Any]) -> str:
-    status = stanza.get("status") or {}
     causes = [
         str((repo.get("status") or {}).get("message"))
         for repo in stanza.get("repo") or []
         if (repo.get("status") or {}).get("code")
     ]
-    said = "; ".join(causes) or str(status.get("message", "nothing"))
+    said = "; ".join(causes) or str((stanza.get("status") or {}).get("message", "nothing"))
     said = " ".join(word for word in said.split() if word.isprintable() and word.isascii())[:300]
     return f"the repository has no backup of '{name}' that could be read. pgBackRest says: {said}"
 

@@ -197,6 +197,7 @@ from ansible_collections.nines.ha.plugins.module_utils._compose_state import (
     images,
     problems,
 )
+from ansible_collections.nines.ha.plugins.module_utils._quiet_module import quiet
 
 
 def report(
@@ -230,7 +231,7 @@ def told(result: t.Mapping[str, t.Any]) -> str:
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
+    module = quiet(AnsibleModule)(
         argument_spec={
             "stacks": {"type": "list", "elements": "str", "required": True},
             "services": {

@@ -116,6 +116,7 @@ from ansible_collections.nines.ha.plugins.module_utils._etcd_auth import (
 )
 from ansible_collections.nines.ha.plugins.module_utils._etcd_http import EtcdUnreachable
 from ansible_collections.nines.ha.plugins.module_utils._etcd_survey import opener
+from ansible_collections.nines.ha.plugins.module_utils._quiet_module import quiet
 
 
 def first_answer(params: t.Mapping[str, t.Any], users: list[User]) -> tuple[Etcd, Found]:
@@ -157,7 +158,7 @@ def main() -> None:
         "password": {"type": "str", "required": True, "no_log": True},
         "prefix": {"type": "str", "required": True},
     }
-    module = AnsibleModule(
+    module = quiet(AnsibleModule)(
         argument_spec={
             **argument_spec(),
             "old_password": {"type": "str", "no_log": True},

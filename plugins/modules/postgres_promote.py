@@ -162,6 +162,7 @@ from ansible_collections.nines.ha.plugins.module_utils._postgres_replication imp
     format_lsn,
     parse_lsn,
 )
+from ansible_collections.nines.ha.plugins.module_utils._quiet_module import quiet
 
 
 def wanted_of(params: t.Mapping[str, t.Any]) -> Wanted:
@@ -198,7 +199,7 @@ def main() -> None:
         "host": {"type": "str", "required": True},
         "port": {"type": "int", "default": 5432},
     }
-    module = AnsibleModule(
+    module = quiet(AnsibleModule)(
         argument_spec={
             **argument_spec(),
             "candidate": {"type": "str", "required": True},

@@ -211,6 +211,7 @@ checks:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.nines.ha.plugins.module_utils._quiet_module import quiet
 from ansible_collections.nines.ha.plugins.module_utils._service_check import SSL_MODES, checks_of
 from ansible_collections.nines.ha.plugins.module_utils._service_check_ask import conduct
 from ansible_collections.nines.ha.plugins.module_utils._service_check_judge import (
@@ -239,7 +240,7 @@ def check_spec() -> dict[str, t.Any]:
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
+    module = quiet(AnsibleModule)(
         argument_spec={
             "checks": {
                 "type": "list",

@@ -118,6 +118,7 @@ import pwd
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.nines.ha.plugins.module_utils._quiet_module import quiet
 from ansible_collections.nines.ha.plugins.module_utils._service_files import (
     Attributes,
     Wanted,
@@ -169,7 +170,7 @@ def main() -> None:
         "secret_content": {"type": "str", "no_log": True},
         "validate": {"type": "str"},
     }
-    module = AnsibleModule(
+    module = quiet(AnsibleModule)(
         argument_spec={
             "folders": {"type": "list", "elements": "dict", "options": place, "default": []},
             "files": {

@@ -26,7 +26,7 @@ COVERED_BY = {
     "campaign": ["drill"],
     "drill": ["drill", "default", "two_node", "three_node"],
     "preflight": ["drill", "three_node", "two_node"],
-    "restore": ["backup"],
+    "restore": ["backup", "backup_patroni"],
     "tls": ["etcd", "patroni", "three_node"],
     "update": ["operations"],
 }
