@@ -25,8 +25,8 @@ def pgbackrest(conf: Conf, *words: str) -> list[str]:
 def plan(conf: Conf, wanted: backup_target.Wanted, now_s: float) -> backup_target.Target:
     """Find the backup, and that the WAL behind it has no gap.
 
-    The first repository that has both is read; to the latest point, the one whose WAL reaches
-    furthest. What is wrong with the others is in the result's ``problems``.
+    Of the repositories that have both, the one whose WAL reaches furthest is read: whether it
+    reaches a time is seen at its end only. What is wrong with others is in ``problems``.
 
     :raises RefusedError: If none of them has.
     """
@@ -45,7 +45,7 @@ def plan(conf: Conf, wanted: backup_target.Wanted, now_s: float) -> backup_targe
     if not found:
         raise RefusedError("; ".join(problems))
     # The first of equals is the nearer one.
-    best = max(found, key=lambda each: each.reach) if wanted.kind == "latest" else found[0]
+    best = found[0] if wanted.kind == "immediate" else max(found, key=lambda each: each.reach)
     return best._replace(problems=tuple(problems))
 
 

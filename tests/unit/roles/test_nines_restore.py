@@ -118,6 +118,7 @@ NEXT_TIMELINE = [*SEGMENTS, "000000020000000000000003"]
         (HELD, AHEAD, (), 2, ""),
         (AHEAD, NEXT_TIMELINE, (), 2, ""),
         (HELD, AHEAD, ("--type=immediate",), 1, ""),
+        (HELD, AHEAD, ("--type=time", "--target=2026-11-22T16:10:00Z"), 2, ""),
         (None, HELD, (), 2, "repository 1: the repository has no stanza"),
         (HELD, None, (), 1, "repository 2: the repository has no stanza"),
         ([SEGMENTS[1]], HELD, (), 2, "repository 1: the repository lacks the WAL segment"),
