@@ -175,6 +175,10 @@ def test_what_is_left_over_is_stopped_first_and_nothing_else(world: World) -> No
     world.one.fails["is-active"] = 3
     world.one.pair.start()
     assert not [call for call in world.one.calls if call.startswith("systemctl stop")]
+    # At each boot this one runs for a while; nothing has to be stopped for it.
+    (question,) = [call for call in world.one.calls if "is-active" in call]
+    assert "rpc-statd.service" in question
+    assert "rpc-statd-notify.service" not in question
     # A daemon that somebody has started has the node's own state open.
     world.two.pair.units_down()
     assert [call.split()[1] for call in world.two.calls] == ["is-active", "stop"]
