@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import typing as t
 
-Kind = t.TypeVar("Kind", bound=type)
+Module = t.TypeVar("Module")
 
 
-def quiet(kind: Kind) -> Kind:
+def quiet(kind: t.Callable[..., Module]) -> t.Callable[..., Module]:
     """Have a module write to the node's log that it ran, and not with what.
 
     Ansible logs the parameters of each run on the node, and takes secrets out by looking for them
@@ -25,7 +25,8 @@ def quiet(kind: Kind) -> Kind:
     def invoked(self: t.Any) -> None:
         self.log("Invoked; its parameters have secrets and are not logged")
 
-    return t.cast("Kind", type("QuietModule", (kind,), {"_log_invocation": invoked}))
+    made = type("QuietModule", (t.cast("type", kind),), {"_log_invocation": invoked})
+    return t.cast("t.Callable[..., Module]", made)
 
 
 __all__ = ("quiet",)
