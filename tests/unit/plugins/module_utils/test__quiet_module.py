@@ -25,7 +25,9 @@ SPEC: dict[str, t.Any] = {
 
 
 @pytest.mark.parametrize(("kind", "leaks"), [(AnsibleModule, True), (quiet(AnsibleModule), False)])
-def test_log(kind: t.Callable[..., AnsibleModule], leaks: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_log(
+    kind: t.Callable[..., AnsibleModule], leaks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
     monkeypatch.setattr(AnsibleModule, "log", lambda _self, msg, **_rest: said.append(str(msg)))
     with patch_module_args({"files": [{"secret": "hunter22\nand more"}]}):
