@@ -39,12 +39,13 @@ def specs(role: Path) -> dict[str, t.Any]:
 
 
 def names_in_use(role: Path) -> tuple[set[str], set[str]]:
-    """Give what the tasks of a role register, and what its files of variables define."""
+    """Give what the tasks of a role register, and what its files and its tasks define."""
     tasks = [task for path in role.glob("tasks/**/*.yml") for task in tree.tasks_of(path)]
     files = [path for part in ("defaults", "vars") for path in role.glob(f"{part}/**/*.yml")]
     return (
         {task["register"] for task in tasks if "register" in task},
-        {name for path in files for name in tree.load(path) or {}},
+        {name for path in files for name in tree.load(path) or {}}
+        | {name for task in tasks for name in task.get("vars") or {}},
     )
 
 
@@ -60,7 +61,7 @@ class TestRole:
         assert documented == defaults
 
     def test_a_result_never_hides_a_variable(self, role: Path) -> None:
-        # What is registered wins over what a file of variables says, for the rest of the run.
+        # What is registered wins over files and over `vars` of any task, for the rest of the run.
         results, variables = names_in_use(role)
         assert results & variables == set()
 
