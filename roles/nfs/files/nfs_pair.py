@@ -400,7 +400,7 @@ class Pair:
                     f"{self.node} could not take the claim in {self.place.path} within"
                     f" {self.config['start_s']:g} s: another node takes it at the same time"
                 )
-            self.sleep(min(decision.wait_s, self.config["renew_s"] / 2) or 0.1)
+            self.sleep(min(decision.wait_s, self.config["renew_s"] / 5) or 0.1)
 
     def _take(self, block: bytes, decision: Decision) -> bool:
         holder = self.holder()._replace(session=uuid.uuid4().hex, epoch=decision.epoch)
@@ -536,12 +536,11 @@ class Pair:
         noting = threading.Thread(target=self.note_clients, daemon=True)
         noting.start()
         noting.join(1.0)
-        silent = self.silenced()
         for rule in silence(self.config["addresses"], int(self.config["port"])):
-            if f"from {rule[3]} " not in silent:
-                status, out = self.run(["ip", "rule", "add", *rule], self.config["step_s"])
-                if status:
-                    say(4, f"clients hear of the move, and wait longer: `ip rule add` said {out}")
+            status, out = self.run(["ip", "rule", "add", *rule], self.config["step_s"])
+            # A server that has been silent since its last stop has the rule already.
+            if status and "File exists" not in out:
+                say(4, f"clients hear of the move, and wait longer: `ip rule add` said {out}")
 
     def silenced(self) -> str:
         """Give the rules that silence this server; none where the kernel knows no rules."""
@@ -554,10 +553,11 @@ class Pair:
 
         :raises Problem: If something does: clients would wait for ever.
         """
+        # Clients wait: nobody is asked first whether there is a rule, as nearly always there is.
         for _each in range(len(self.config["addresses"]) + 8):
+            self.run(["ip", "rule", "del", "pref", str(PREFERENCE)], self.config["step_s"])
             if not self.silenced():
                 return
-            self.run(["ip", "rule", "del", "pref", str(PREFERENCE)], self.config["step_s"])
         raise Problem(
             f"{self.node} stays silent, and clients would wait for ever: take the rules that"
             f" `ip rule show pref {PREFERENCE}` names away"
@@ -710,6 +710,14 @@ class Pair:
             return False
         since_s = self.clock() - float(noted.get("at", 0))
         return noted.get("role") != "failed" or since_s > self.config["retry_s"]
+
+    def note_fitness(self) -> None:
+        """Have the answer of `check` ready for the shell, with the time since boot (s)."""
+        new = self.folder / "nfs-pair-fit.new"
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+            new.write_text(f"{'fit' if self.check() else 'unfit'} {self.clock():.2f}\n")
+            new.rename(self.folder / "nfs-pair-fit")
 
     def notify(self, state: str) -> None:
         """Do what a state of VRRP asks for; systemd does it, one thing after the other."""
@@ -877,10 +885,10 @@ def notify(text: str) -> None:
             end.sendto(text.encode(), "\0" + address[1:] if address[0] == "@" else address)
 
 
-def watch_clients(pair: Pair) -> None:
-    """Write down who is connected, for ever: the power may go at any moment."""
+def again(pair: Pair, work: Callable[[], None]) -> None:
+    """Do something for ever."""
     while True:
-        pair.note_clients()
+        work()
         pair.sleep(pair.config["renew_s"])
 
 
@@ -888,9 +896,11 @@ def renew(pair: Pair) -> None:
     """Renew and watch until the service is stopped."""
     pair.place.keep()
     renewer = Renewer(pair)
-    # A disk that is busy holds up who writes clients down, and must not hold up the claim.
-    for work in (renewer.work, lambda: watch_clients(pair)):
-        threading.Thread(target=work, daemon=True).start()
+    threading.Thread(target=renewer.work, daemon=True).start()
+    # The power may go at any moment, so clients are noted all the time. A disk that is busy holds
+    # these up, and must not hold up the claim.
+    for work in (pair.note_clients, pair.note_fitness):
+        threading.Thread(target=again, args=(pair, work), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_ignored: os._exit(0))
     notify("READY=1")
     while True:

@@ -129,7 +129,7 @@ class Node:
             if part in self.calls[-1]:
                 return status, f"{part} failed"
         if argv[:2] == ["ip", "rule"]:
-            return 0, self.rule(argv[2], argv[3:])
+            return self.rule(argv[2], argv[3:])
         if argv[0] == "mount":
             self.points.append(argv[-1])
         elif argv[0] == "umount":
@@ -141,12 +141,17 @@ class Node:
         self.show()
         return 0, ""
 
-    def rule(self, verb: str, words: list[str]) -> str:
+    def rule(self, verb: str, words: list[str]) -> tuple[int, str]:
+        rule = " ".join(words[2:])
+        if verb == "add" and rule in self.rules:
+            return 2, "RTNETLINK answers: File exists"
+        if verb == "del" and not self.rules:
+            return 2, "RTNETLINK answers: No such file or directory"
         if verb == "add":
-            self.rules.append(" ".join(words[2:]))
+            self.rules.append(rule)
         elif verb == "del":
             self.rules.pop()
-        return "\n".join(self.rules)
+        return 0, "\n".join(self.rules)
 
     @property
     def role(self) -> str:
@@ -184,7 +189,9 @@ def test_what_is_left_over_is_stopped_first_and_nothing_else(world: World) -> No
     assert [call.split()[1] for call in world.two.calls] == ["is-active", "stop"]
 
 
-def test_clients_hear_nothing_until_a_server_is_there_that_calls_them(world: World) -> None:
+def test_clients_hear_nothing_until_a_server_is_there_that_calls_them(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     for node in (world.one, world.two):
         node.pair.config = {**node.pair.config, "addresses": ["192.0.2.1", "2001:db8::1"]}
         node.pair.config["state_target"] = world.one.pair.config["state_target"]
@@ -196,8 +203,9 @@ def test_clients_hear_nothing_until_a_server_is_there_that_calls_them(world: Wor
     assert world.one.rules == []
     world.one.pair.stop()
     assert world.one.rules == silent
+    capsys.readouterr()
     world.one.pair.hush()
-    assert world.one.rules == silent
+    assert (world.one.rules, capsys.readouterr().err) == (silent, "")
     world.two.pair.start()
     assert world.two.rules == []
     assert world.two.called == [(("192.0.2.1", 2049), [("192.0.2.7", 920)])]
@@ -253,6 +261,7 @@ def test_one_starts_in_order(world: World) -> None:
         f"mount -t ext4 /dev/vdb {one.storage}",
         f"mount --bind {one.pair.config['state_directory']} {one.pair.config['state_target']}",
         "systemctl start nfsdcld.service nfs-mountd.service nfs-idmapd.service nfs-server.service",
+        "ip rule del pref 20490",
         "ip rule show pref 20490",
         "exportfs -ra",
     ]
@@ -266,7 +275,7 @@ def test_it_stops_in_order_and_lets_the_other_start(world: World) -> None:
     world.one.calls.clear()
     world.one.pair.stop()
     assert [call.split()[0] for call in world.one.calls] == [
-        "ip", "systemctl", "umount", "umount",
+        "systemctl", "umount", "umount",
     ]  # fmt: skip
     assert (world.one.role, world.disk.claim.state) == ("idle", "released")
     began = world.time.now
@@ -458,8 +467,13 @@ def test_check(world: World, role: str, threads: int, good: bool) -> None:
     world.one.pair.enter(role)
     world.one.threads = threads
     assert world.one.pair.check() is good
+    noted = world.one.folder / "run/nfs-pair-fit"
+    world.one.pair.note_fitness()
+    assert noted.read_text() == f"{'fit' if good else 'unfit'} {world.time.now:.2f}\n"
     (world.one.folder / "run/nfs-pair-away").touch()
     assert not world.one.pair.check()
+    world.one.pair.note_fitness()
+    assert noted.read_text().startswith("unfit ")
 
 
 def test_an_address_without_nfs_goes_away(world: World) -> None:
