@@ -23,7 +23,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +39,7 @@ FATAL = re.compile(r"(?:fatal|failed): \[([^] ]+)")
 NESTED = re.compile(r"\[ERROR\]: (.+?)(?:\\nOrigin|\\u001b|\"|$)")
 RECAP = re.compile(r"^(\S+) +: ok=.* (?:unreachable|failed)=[1-9]")
 # How much is said at the end, where whoever keeps but the end of a log sees it.
-HOSTS, LINE_LENGTH = 3, 300
+HOSTS, LINE_LENGTH = 3, 500
 # A scenario that is told to end has this long, in seconds; then its processes are killed.
 PATIENCE_S = 20
 
@@ -151,6 +151,22 @@ def _signal(run: Run, number: int) -> None:
         os.killpg(run.process.pid, number)
 
 
+def _whole(lines: list[str]) -> Iterator[str]:
+    """Put the lines of an error together: it goes on until its origin, or an empty line."""
+    error = ""
+    for line in lines:
+        if error and line and not line.startswith(("Origin:", "[ERROR]", "fatal:", "failed:")):
+            error += f" {line}"
+            continue
+        if error:
+            yield error
+        error = line if line.startswith("[ERROR]") else ""
+        if not error:
+            yield line
+    if error:
+        yield error
+
+
 def reason_of(log: str) -> str:
     """Find what a scenario failed with: for each host that failed, its last task and its error.
 
@@ -161,7 +177,7 @@ def reason_of(log: str) -> str:
     lines = FRAME.sub("", log).replace("\n  ", " ").splitlines()
     failed = {host for line in lines for host in RECAP.findall(line)}
     task, error, last = "", "", dict[str, str]()
-    for line in lines:
+    for line in _whole(lines):
         if line.startswith("TASK ["):
             task, error = line.rstrip(" *"), ""
         elif line.startswith("[ERROR]"):

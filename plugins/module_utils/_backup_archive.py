@@ -102,11 +102,27 @@ def gap_problems(
     gaps: Iterable[tuple[Segment, Segment]], segment_bytes: int = DEFAULT_SEGMENT_BYTES
 ) -> list[str]:
     """Give a sentence for each gap; of many, for the oldest only and how many more there are."""
-    told = [
-        f"{_names(gap, segment_bytes)} missing in the archive: no restore gets past it but from a"
-        " newer backup. Make a full backup now (systemctl start nines-backup@full)"
-        for gap in gaps
-    ]
+    return _told(
+        gaps,
+        segment_bytes,
+        "missing in the archive: no restore gets past it but from a newer backup. Make a full backup"
+        " now (systemctl start nines-backup@full)",
+    )
+
+
+def gap_notes(
+    gaps: Iterable[tuple[Segment, Segment]], segment_bytes: int = DEFAULT_SEGMENT_BYTES
+) -> list[str]:
+    """Give a sentence for each gap that is older than the newest backup; of many, as above."""
+    return _told(
+        gaps,
+        segment_bytes,
+        "missing in the archive. There is a newer backup; no restore of an older one gets past it",
+    )
+
+
+def _told(gaps: Iterable[tuple[Segment, Segment]], segment_bytes: int, meaning: str) -> list[str]:
+    told = [f"{_names(gap, segment_bytes)} {meaning}" for gap in gaps]
     if len(told) > _MOST_NAMED:
         return [*told[:_MOST_NAMED], f"the archive has {len(told) - _MOST_NAMED} more gaps"]
     return told
@@ -122,6 +138,7 @@ def _names(gap: tuple[Segment, Segment], segment_bytes: int) -> str:
 __all__ = [
     "DEFAULT_SEGMENT_BYTES",
     "Segment",
+    "gap_notes",
     "gap_problems",
     "missing_segments",
     "parse_segment",

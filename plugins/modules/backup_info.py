@@ -102,6 +102,14 @@ problems:
   type: list
   elements: str
   sample: []
+notes:
+  description: >-
+    What is no problem from now on, a sentence each. WAL that was missing before the newest backup keeps points in time before it from
+    being restored, until the retention has removed both.
+  returned: always
+  type: list
+  elements: str
+  sample: []
 newest:
   description: The newest backup of O(stanza) in any repository, as in RV(stanzas[].backups); null
     when there is none.
@@ -228,6 +236,7 @@ def report(params: t.Mapping[str, t.Any], run: Runner, now_s: float) -> dict[str
     """
     max_age_s = parse_duration(params["max_age"])
     problems: list[str] = []
+    notes: list[str] = []
     stanzas: list[info.Stanza] = []
     if params["stanza"]:
         asked = Pgbackrest(run, params["pgbackrest"], params["config"], params["stanza"])
@@ -236,7 +245,8 @@ def report(params: t.Mapping[str, t.Any], run: Runner, now_s: float) -> dict[str
             stanzas, params["stanza"], params["repositories"], now_s, max_age_s
         )
         if params["check_archive"]:
-            problems += _gaps(stanzas, asked, params["segment_bytes"])
+            missing, notes = _gaps(stanzas, asked, params["segment_bytes"])
+            problems += missing
     snapshots: dict[str, info.Backup | None] = {}
     for each in params["restic"]:
         found, wrong = read_snapshots(run, each)
@@ -245,6 +255,7 @@ def report(params: t.Mapping[str, t.Any], run: Runner, now_s: float) -> dict[str
     last = info.newest(backup for each in stanzas for backup in each.backups)
     return {
         "problems": problems,
+        "notes": notes,
         "newest": last._asdict() if last else None,
         "age_s": round(now_s - last.stop_s, 3) if last else None,
         "stanzas": [_told(each) for each in stanzas],
@@ -252,21 +263,31 @@ def report(params: t.Mapping[str, t.Any], run: Runner, now_s: float) -> dict[str
     }
 
 
-def _gaps(stanzas: list[info.Stanza], asked: Pgbackrest, segment_bytes: int) -> t.Iterator[str]:
+def _gaps(
+    stanzas: list[info.Stanza], asked: Pgbackrest, segment_bytes: int
+) -> tuple[list[str], list[str]]:
+    """Give a sentence for each gap in the WAL: of those that matter now, and of those of before."""
+    problems: list[str] = []
+    notes: list[str] = []
     for stanza in stanzas:
         for key, (archive_id, _first, _last) in stanza.archive.items():
-            starts = [
-                archive.parse_segment(each.wal_start, segment_bytes)
-                for each in stanza.backups
-                if each.repo == key and each.wal_start
-            ]
-            if not starts:
+            backups = [each for each in stanza.backups if each.repo == key and each.wal_start]
+            last = info.newest(backups)
+            if last is None:
                 continue
-            first = min(starts, key=lambda each: each.number)
+            starts = [archive.parse_segment(each.wal_start, segment_bytes) for each in backups]
             held = archive.segments_of(asked.listing(archive_id, key), segment_bytes)
-            missing = archive.missing_segments(held, first)
-            for sentence in archive.gap_problems(missing, segment_bytes):
-                yield f"repository {key} of {stanza.name}: {sentence}"
+            # What the newest backup needs: a timeline before its own was left before it was made.
+            since = archive.parse_segment(last.wal_start, segment_bytes)
+            now = archive.missing_segments(
+                [each for each in held if each.timeline >= since.timeline], since
+            )
+            ever = archive.missing_segments(held, min(starts, key=lambda each: each.number))
+            where = f"repository {key} of {stanza.name}: "
+            problems += [where + each for each in archive.gap_problems(now, segment_bytes)]
+            before = [each for each in ever if each not in now]
+            notes += [where + each for each in archive.gap_notes(before, segment_bytes)]
+    return problems, notes
 
 
 def _told(stanza: info.Stanza) -> dict[str, t.Any]:

@@ -60,7 +60,6 @@ def test_what_is_told() -> None:
     ("said", "now_s", "text"),
     [
         (Said(), NOW_S + 3600, "the newest backup"),
-        (Said(archive="missing"), NOW_S, "is missing in the archive"),
         (Said(info="wrong-key"), NOW_S, "cannot be read with this key"),
         (Said(info="truncated"), NOW_S, "the repository is damaged"),
         (Said(info="no-stanza"), NOW_S, "there is no repository of this cluster"),
@@ -71,6 +70,38 @@ def test_what_is_told() -> None:
 def test_what_is_wrong(said: Said, now_s: float, text: str) -> None:
     (found,) = backup_info.report(PARAMS, said, now_s)["problems"]
     assert text in found
+
+
+def test_wal_that_the_newest_backup_needs_is_a_problem() -> None:
+    said = Said()
+    listing = said.answers["repo-ls"].splitlines()
+    said.answers["repo-ls"] = "\n".join(each for each in listing if "08-" not in each)
+    got = backup_info.report(PARAMS, said, NOW_S)
+    assert got["problems"] == [
+        "repository 1 of demo: WAL segment 000000010000000000000008 is missing in the archive: no"
+        " restore gets past it but from a newer backup. Make a full backup now (systemctl start"
+        " nines-backup@full)"
+    ]
+    assert got["notes"] == []
+
+
+def test_wal_of_before_the_newest_backup_is_a_note() -> None:
+    got = backup_info.report(PARAMS, Said(archive="missing"), NOW_S)
+    assert got["problems"] == []
+    assert got["notes"] == [
+        "repository 1 of demo: WAL segment 000000010000000000000006 is missing in the archive."
+        " There is a newer backup; no restore of an older one gets past it"
+    ]
+
+
+def test_a_history_that_was_left_may_have_gaps() -> None:
+    said = Said(info="failover", archive="failover")
+    # What the old primary wrote on and archived while it was alone.
+    said.answers["repo-ls"] += f"0000000100000000/000000010000000000000012-{'a' * 40}.gz\n"
+    got = backup_info.report(PARAMS, said, NOW_S)
+    assert got["problems"] == []
+    (note,) = got["notes"]
+    assert "WAL segments 00000001000000000000000D to 000000010000000000000011 are missing" in note
 
 
 def test_a_program_that_fails_is_an_error() -> None:
