@@ -105,8 +105,8 @@ def gap_problems(
     return _told(
         gaps,
         segment_bytes,
-        "missing in the archive: no restore gets past it but from a newer backup. Make a full backup"
-        " now (systemctl start nines-backup@full)",
+        "missing in the archive: no restore gets past it but from a newer backup. Make a full"
+        " backup now (systemctl start nines-backup@full)",
     )
 
 

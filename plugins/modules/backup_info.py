@@ -104,8 +104,8 @@ problems:
   sample: []
 notes:
   description: >-
-    What is no problem from now on, a sentence each. WAL that was missing before the newest backup keeps points in time before it from
-    being restored, until the retention has removed both.
+    What is no problem from now on, a sentence each. WAL that was missing before the newest backup
+    keeps points in time before it from being restored, until the retention has removed both.
   returned: always
   type: list
   elements: str
