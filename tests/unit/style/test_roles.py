@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import tree
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 SKELETON = (
     "README.md",
@@ -59,6 +60,17 @@ class TestRole:
         options = specs(role)["options"]
         documented = {name: o["default"] for name, o in options.items() if "default" in o}
         assert documented == defaults
+
+    def test_defaults_are_accepted(self, role: Path) -> None:
+        # Ansible checks them as it checks what somebody gives: an empty one may lack what is needed.
+        options = specs(role)["options"]
+        defaults = {
+            name: option["default"]
+            for name, option in options.items()
+            if "default" in option and "{{" not in str(option["default"])
+        }
+        checked = ArgumentSpecValidator({name: options[name] for name in defaults})
+        assert checked.validate(defaults).error_messages == []
 
     def test_a_result_never_hides_a_variable(self, role: Path) -> None:
         # What is registered wins over files and over `vars` of any task, for the rest of the run.
