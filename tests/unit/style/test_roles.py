@@ -22,6 +22,7 @@ SKELETON = (
     "tasks/main.yml",
 )
 MAX_TASK_FILE_LINES = 120
+IMPORTS = ("ansible.builtin.import_role", "ansible.builtin.include_role")
 # A role is covered by the scenario of its name. These have none, and docs/whats_here.md says so.
 COVERED_BY = {
     "campaign": ["drill"],
@@ -158,3 +159,23 @@ def test_lists_keep_their_order(path: Path) -> None:
     # These filters go through a set: the order, and so a file made of it, differs by run.
     found = re.search(r"\|\s*(difference|intersect|union|symmetric_difference)\(", path.read_text())
     assert found is None, "use reject('in', ...) or select('in', ...)"
+
+
+def own_names_asked(path: Path) -> t.Iterator[str]:
+    """Give each role that a play runs only where one of the role's own options is defined."""
+    for entry in tree.tasks_of(path):
+        imported = [entry[key] for key in IMPORTS if key in entry]
+        listed = [
+            {"name": each["role"], **each} for each in entry.get("roles") or [] if "role" in each
+        ]
+        for role in [{"when": entry.get("when", ""), **each} for each in imported] + listed:
+            asked = re.findall(r"(\w+) is (?:not )?defined", str(role.get("when", "")))
+            defaults = tree.ROOT / "roles" / str(role["name"]).split(".")[-1] / "defaults/main.yml"
+            known = (tree.load(defaults) or {}) if defaults.is_file() else {}
+            yield from (f"{role['name']}: {name}" for name in asked if name in known)
+
+
+@pytest.mark.parametrize("path", tree.PLAYS, ids=tree.name_of)
+def test_no_role_depends_on_its_own_options_being_defined(path: Path) -> None:
+    # Ansible asks inside of the role, where the defaults define each of them: it always runs.
+    assert list(own_names_asked(path)) == []
