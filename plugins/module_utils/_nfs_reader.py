@@ -144,7 +144,8 @@ def ask(
 ) -> dict[str, Answer]:
     """Ask all mounts at the same time whether they answer; an automount is mounted by that."""
     began = clock()
-    waiting = {path: spawn(["stat", "-f", "--", f"{path}/."]) for path in paths}
+    # Not what is in it: the root of a client is nobody to the server, and may be denied that.
+    waiting = {path: spawn(["stat", "-f", "--", path]) for path in paths}
     answers: dict[str, Answer] = {}
     while waiting and clock() - began < timeout_s:
         for path, child in list(waiting.items()):

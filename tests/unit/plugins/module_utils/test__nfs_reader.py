@@ -92,7 +92,7 @@ def test_mounts_are_asked_together_and_within_a_limit() -> None:
 
     def spawn(argv: Sequence[str]) -> Child:
         assert argv[:3] == ["stat", "-f", "--"]
-        return children[argv[3].removesuffix("/.")]
+        return children[argv[3]]
 
     def sleep(seconds: float) -> None:
         now[0] += seconds
