@@ -169,7 +169,12 @@ def own_names_asked(path: Path) -> t.Iterator[str]:
         ]
         for role in [{"when": entry.get("when", ""), **each} for each in imported] + listed:
             asked = re.findall(r"(\w+) is (?:not )?defined", str(role.get("when", "")))
-            defaults = tree.ROOT / "roles" / str(role["name"]).split(".")[-1] / "defaults/main.yml"
+            defaults = (
+                tree.ROOT
+                / "roles"
+                / str(role["name"]).rsplit(".", maxsplit=1)[-1]
+                / "defaults/main.yml"
+            )
             known = (tree.load(defaults) or {}) if defaults.is_file() else {}
             yield from (f"{role['name']}: {name}" for name in asked if name in known)
 
